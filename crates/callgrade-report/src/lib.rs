@@ -1,0 +1,1 @@
+//! Scorecards to text: JSON, CSV, tables.

@@ -1,0 +1,1 @@
+//! A call and a rubric to a scorecard.

@@ -1,0 +1,1 @@
+//! Audio to a timeline: ringing, turns, holds.

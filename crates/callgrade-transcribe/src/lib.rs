@@ -1,0 +1,1 @@
+//! Audio and a timeline to a transcript.
