@@ -1,0 +1,300 @@
+//! The real engine: whisper.cpp through whisper-rs. The only file that names it.
+//!
+//! One model per worker, one state per call, one thread: states that share threads spin at barriers, and a state that
+//! has heard another call could colour this one.
+
+use std::path::Path;
+
+use callgrade_core::transcript::Segment;
+use callgrade_core::{Audio, Ms, Party, Span, Transcript};
+use whisper_rs::{
+    DtwMode, DtwModelPreset, DtwParameters, FullParams, SamplingStrategy, WhisperContext,
+    WhisperContextParameters, WhisperError, WhisperState,
+};
+
+use crate::windows::{self, Window};
+use crate::words::{self, Token};
+use crate::{Job, Transcribe, TranscribeError, guard};
+
+/// What Whisper wants.
+const RATE_HZ: u32 = 16_000;
+
+/// The encoder's positions for a full window of 30 s, 20 ms each.
+const FULL_CONTEXT: u32 = 1_500;
+
+/// The fewest positions ever used, about 10 s: below that, loops become common.
+const LEAST_CONTEXT: u32 = 512;
+
+/// Positions beyond the end of the sound, so that the last word has room.
+const CONTEXT_MARGIN: u32 = 64;
+
+/// Nobody says more tokens a second than this; a window that wants more is looping.
+const TOKENS_PER_SECOND: u32 = 8;
+
+/// Tokens that even the shortest window may have.
+const TOKENS_AT_LEAST: u32 = 16;
+
+/// Whisper crashes on nothing and guesses on less than this.
+const SHORTEST: Ms = Ms(100);
+
+/// Frames in which the quietest place of a long turn is looked for.
+const QUIET_FRAME: Ms = Ms(50);
+
+/// Sizes that tell which of OpenAI's models a file holds. Word times need to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shape {
+    /// Layers of the encoder.
+    pub audio_layers: u32,
+    /// Layers of the decoder.
+    pub text_layers: u32,
+    /// Tokens that the model knows: 51865 and more when multilingual, 51864 when English only.
+    pub vocabulary: u32,
+}
+
+impl Shape {
+    /// The attention heads that follow the sound, by OpenAI's list; for an unknown size those of the upper layers.
+    fn alignment(self) -> DtwMode<'static> {
+        let multilingual = 51_865 <= self.vocabulary;
+        let model_preset = match (self.audio_layers, self.text_layers, multilingual) {
+            (4, 4, true) => DtwModelPreset::Tiny,
+            (4, 4, false) => DtwModelPreset::TinyEn,
+            (6, 6, true) => DtwModelPreset::Base,
+            (6, 6, false) => DtwModelPreset::BaseEn,
+            (12, 12, true) => DtwModelPreset::Small,
+            (12, 12, false) => DtwModelPreset::SmallEn,
+            (24, 24, true) => DtwModelPreset::Medium,
+            (24, 24, false) => DtwModelPreset::MediumEn,
+            (32, 4, true) => DtwModelPreset::LargeV3Turbo,
+            (32, 32, true) if self.vocabulary == 51_866 => DtwModelPreset::LargeV3,
+            (32, 32, true) => DtwModelPreset::LargeV2,
+            (_, text_layers, _) => return DtwMode::TopMost { n_top: (text_layers / 2).max(1) as i32 },
+        };
+        DtwMode::ModelPreset { model_preset }
+    }
+}
+
+/// A loaded model.
+pub struct Whisper {
+    context: WhisperContext,
+    name: String,
+}
+
+impl Whisper {
+    /// Loads a ggml file. `name` is how transcripts call the model.
+    ///
+    /// The file must have been verified: a truncated one loads and transcribes nothing, a damaged one can end the
+    /// process.
+    ///
+    /// # Errors
+    /// [`TranscribeError::Model`] when whisper.cpp refuses the file.
+    pub fn load(path: &Path, name: &str, shape: Shape) -> Result<Whisper, TranscribeError> {
+        whisper_rs::install_logging_hooks(); // no log feature is on, so whisper.cpp falls silent
+        let mut parameters = WhisperContextParameters::default();
+        parameters.use_gpu(false).flash_attn(false);
+        parameters.dtw_parameters(DtwParameters { mode: shape.alignment(), ..DtwParameters::default() });
+        let context = WhisperContext::new_with_params(path, parameters)
+            .map_err(|error| TranscribeError::Model(error.to_string()))?;
+        Ok(Whisper { context, name: name.to_owned() })
+    }
+
+    /// The language that is spoken, with the model's probability, over the first windows of all parties together.
+    fn detect(&self, voices: &[Voice]) -> Result<(&'static str, f32), TranscribeError> {
+        if !self.context.is_multilingual() {
+            return Ok(("en", 1.0));
+        }
+        let mut state = self.context.create_state().map_err(engine)?;
+        let mut sums: Vec<f32> = Vec::new();
+        let mut windows = 0;
+        for sound in voices.iter().filter_map(|voice| voice.windows.first().map(|window| voice.sound(window)))
+        {
+            state.pcm_to_mel(&sound, 1).map_err(engine)?;
+            let (_, probabilities) = state.lang_detect(0, 1).map_err(engine)?;
+            sums.resize(probabilities.len(), 0.0);
+            sums.iter_mut().zip(probabilities).for_each(|(sum, probability)| *sum += probability);
+            windows += 1;
+        }
+        let best = (0..sums.len()).max_by(|&a, &b| sums[a].total_cmp(&sums[b]));
+        let found =
+            best.and_then(|id| Some((whisper_rs::get_lang_str(id as i32)?, sums[id] / windows as f32)));
+        found.ok_or_else(|| TranscribeError::Engine("no language was detected".to_owned()))
+    }
+
+    /// The tokens of one window on the call's clock. A window that loops is heard again with more context, then in
+    /// parts; a part that still loops stays without words, which is honest: nobody knows what was said.
+    fn hear(
+        &self,
+        state: &mut WhisperState,
+        voice: &Voice,
+        window: &Window,
+        language: &str,
+    ) -> Result<Vec<Token>, TranscribeError> {
+        for context in [proportional(window.len()), FULL_CONTEXT] {
+            if let Some(tokens) = self.attempt(state, voice, window, language, context)? {
+                return Ok(tokens);
+            }
+        }
+        let mut tokens = Vec::new();
+        for part in &window.pieces {
+            let part = Window { pieces: vec![windows::Piece { offset: Ms(0), ..*part }] };
+            tokens.extend(self.attempt(state, voice, &part, language, FULL_CONTEXT)?.unwrap_or_default());
+        }
+        Ok(tokens)
+    }
+
+    /// One pass of the model over one window; `None` when it loops.
+    fn attempt(
+        &self,
+        state: &mut WhisperState,
+        voice: &Voice,
+        window: &Window,
+        language: &str,
+        context: u32,
+    ) -> Result<Option<Vec<Token>>, TranscribeError> {
+        if window.len() < SHORTEST {
+            return Ok(Some(Vec::new()));
+        }
+        let most_tokens = window.len().0 * TOKENS_PER_SECOND / 1_000 + TOKENS_AT_LEAST;
+        state.full(parameters(language, context, most_tokens), &voice.sound(window)).map_err(engine)?;
+        let heard: Vec<_> = state.as_iter().flat_map(|segment| tokens_of(&segment)).collect();
+        let ids: Vec<i32> =
+            heard.iter().map(|token| token.id).filter(|&id| id < self.context.token_eot()).collect();
+        if most_tokens as usize <= ids.len() || guard::loops(&ids) {
+            return Ok(None);
+        }
+        let words = heard.into_iter().filter(|token| token.id < self.context.token_eot());
+        Ok(Some(words.map(|token| token.on_the_call(window)).collect()))
+    }
+}
+
+impl Transcribe for Whisper {
+    fn transcribe(&mut self, job: Job<'_>) -> Result<Transcript, TranscribeError> {
+        let voices: Vec<Voice> =
+            job.voices.iter().map(|&(party, channel)| Voice::new(&job, party, channel)).collect();
+        let mut transcript = Transcript { model: self.name.clone(), ..Transcript::default() };
+        if voices.iter().all(|voice| voice.windows.is_empty()) {
+            return Ok(transcript);
+        }
+        let (language, confidence) = match job.language {
+            Some(code) if self.knows(code) => (code, 1.0),
+            Some(code) => return Err(TranscribeError::Language(code.to_owned())),
+            None => self.detect(&voices)?,
+        };
+        let mut state = self.context.create_state().map_err(engine)?;
+        let mut done = Ms(0);
+        for voice in &voices {
+            let mut tokens = Vec::new();
+            for window in &voice.windows {
+                tokens.extend(self.hear(&mut state, voice, window, language)?);
+                done = done + window.len();
+                (job.progress)(done);
+            }
+            transcript.segments.extend(voice.segments(&tokens));
+        }
+        transcript.segments.sort_by_key(|segment| (segment.span, segment.party));
+        transcript.language = Some(language.to_owned());
+        transcript.language_confidence = confidence;
+        Ok(transcript)
+    }
+}
+
+impl Whisper {
+    fn knows(&self, language: &str) -> bool {
+        !language.contains('\0')
+            && whisper_rs::get_lang_id(language).is_some()
+            && (self.context.is_multilingual() || language == "en")
+    }
+}
+
+/// One party's side of the call.
+struct Voice<'a> {
+    audio: &'a Audio,
+    party: Party,
+    channel: usize,
+    turns: Vec<Span>,
+    windows: Vec<Window>,
+}
+
+impl<'a> Voice<'a> {
+    fn new(job: &Job<'a>, party: Party, channel: usize) -> Voice<'a> {
+        let turns: Vec<Span> = job.timeline.turns_of(party).filter(|turn| SHORTEST <= turn.len()).collect();
+        let windows = windows::pack(&turns, job.timeline.duration, |span| quietest(job.audio, channel, span));
+        Voice { audio: job.audio, party, channel, turns, windows }
+    }
+
+    /// The sound of a window at Whisper's rate.
+    fn sound(&self, window: &Window) -> Vec<f32> {
+        let sound = |span| {
+            callgrade_resample::resample(self.audio.slice(self.channel, span), self.audio.rate_hz(), RATE_HZ)
+        };
+        window.pieces.iter().flat_map(|piece| sound(piece.span)).collect()
+    }
+
+    fn segments(&self, tokens: &[Token]) -> Vec<Segment> {
+        words::segments(self.party, &self.turns, &words::drafts(tokens))
+    }
+}
+
+/// A token as whisper.cpp gives it.
+struct Heard {
+    id: i32,
+    bytes: Vec<u8>,
+    probability: f32,
+    /// From the start of the window.
+    start: Ms,
+}
+
+impl Heard {
+    fn on_the_call(self, window: &Window) -> Token {
+        Token { start: window.to_call(self.start), bytes: self.bytes, probability: self.probability }
+    }
+}
+
+fn tokens_of(segment: &whisper_rs::WhisperSegment<'_>) -> Vec<Heard> {
+    let tokens = (0..segment.n_tokens()).filter_map(|index| segment.get_token(index));
+    tokens
+        .map(|token| Heard {
+            id: token.token_id(),
+            bytes: token.to_bytes().map(<[u8]>::to_vec).unwrap_or_default(),
+            probability: token.token_probability(),
+            start: Ms(token.token_data().t_dtw.max(0) as u32 * 10), // hundredths of a second
+        })
+        .collect()
+}
+
+/// Greedy, one thread, no timestamp tokens, no second guess at a higher temperature: the same words every time.
+fn parameters(language: &str, context: u32, most_tokens: u32) -> FullParams<'_, 'static> {
+    let mut parameters = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });
+    parameters.set_n_threads(1);
+    parameters.set_language(Some(language));
+    parameters.set_no_context(true);
+    parameters.set_single_segment(true);
+    parameters.set_no_timestamps(true);
+    parameters.set_suppress_nst(true);
+    parameters.set_temperature_inc(0.0);
+    parameters.set_audio_ctx(context as i32);
+    parameters.set_max_tokens(most_tokens as i32);
+    parameters.set_print_progress(false);
+    parameters.set_print_special(false);
+    parameters.set_print_realtime(false);
+    parameters.set_print_timestamps(false);
+    parameters
+}
+
+/// Encoder positions for a window of this length.
+fn proportional(length: Ms) -> u32 {
+    (length.0.div_ceil(20) + CONTEXT_MARGIN).clamp(LEAST_CONTEXT, FULL_CONTEXT)
+}
+
+/// The middle of the frame with the least energy; the end of the span when it holds no whole frame.
+fn quietest(audio: &Audio, channel: usize, span: Span) -> Ms {
+    let frame = QUIET_FRAME.to_samples(audio.rate_hz()).max(1);
+    let energy = |samples: &[i16]| samples.iter().map(|&sample| i64::from(sample).pow(2)).sum::<i64>();
+    let frames = audio.slice(channel, span).chunks_exact(frame).map(energy).enumerate();
+    let quietest = frames.min_by_key(|&(_, energy)| energy);
+    quietest
+        .map_or(span.end(), |(index, _)| span.start() + Ms(QUIET_FRAME.0 * index as u32 + QUIET_FRAME.0 / 2))
+}
+
+fn engine(error: WhisperError) -> TranscribeError {
+    TranscribeError::Engine(error.to_string())
+}

@@ -1,0 +1,210 @@
+//! A recogniser's tokens to words, and words to the turns in which they were said.
+
+use callgrade_core::transcript::{Segment, Word};
+use callgrade_core::{Ms, Party, Span};
+
+use crate::annotations;
+
+/// A piece of text that the recogniser wrote in one go. It may hold part of a character.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Token {
+    /// UTF-8, or a part of it.
+    pub(crate) bytes: Vec<u8>,
+    /// When it starts, on the call's clock.
+    pub(crate) start: Ms,
+    /// From 0 to 1.
+    pub(crate) probability: f32,
+}
+
+/// A word with the space before it, as the recogniser wrote it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Draft {
+    text: String,
+    start: Ms,
+    confidence: f32,
+}
+
+/// Joins tokens into words.
+///
+/// A word starts at a space, or at a character of a script that has none. Punctuation belongs to the word before it.
+/// Bytes that are no UTF-8 are left out. A word is as sure as the geometric mean of its tokens.
+pub(crate) fn drafts(tokens: &[Token]) -> Vec<Draft> {
+    let mut drafts: Vec<Draft> = Vec::new();
+    let mut log_probabilities: Vec<f32> = Vec::new();
+    let close = |drafts: &mut Vec<Draft>, logs: &mut Vec<f32>| {
+        if let (Some(last), false) = (drafts.last_mut(), logs.is_empty()) {
+            last.confidence = (logs.iter().sum::<f32>() / logs.len() as f32).exp();
+        }
+        logs.clear();
+    };
+    for whole in whole_characters(tokens) {
+        let text = String::from_utf8_lossy(&whole.bytes).replace(char::REPLACEMENT_CHARACTER, "");
+        if text.is_empty() {
+            continue;
+        }
+        if drafts.is_empty() || starts_word(&text) {
+            close(&mut drafts, &mut log_probabilities);
+            drafts.push(Draft { text: String::new(), start: whole.start, confidence: 0.0 });
+        }
+        if let Some(draft) = drafts.last_mut() {
+            draft.text.push_str(&text);
+        }
+        if text.contains(char::is_alphanumeric) {
+            log_probabilities.push(whole.probability.max(f32::MIN_POSITIVE).ln());
+        }
+    }
+    close(&mut drafts, &mut log_probabilities);
+    drafts
+}
+
+/// Joins tokens that split a character between them.
+fn whole_characters(tokens: &[Token]) -> Vec<Token> {
+    let mut whole: Vec<Token> = Vec::new();
+    let mut is_open = false;
+    for token in tokens {
+        match whole.last_mut() {
+            Some(last) if is_open => {
+                last.bytes.extend(&token.bytes);
+                last.probability = last.probability.min(token.probability);
+            }
+            _ => whole.push(token.clone()),
+        }
+        // An error without a length means that more bytes could still complete the character.
+        let bytes = &whole.last().expect("just pushed").bytes;
+        is_open = std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_none());
+    }
+    whole
+}
+
+/// True when a token's text opens a word and does not go on with the last.
+fn starts_word(text: &str) -> bool {
+    let has_letters = text.contains(char::is_alphanumeric);
+    let spaced = text.starts_with(char::is_whitespace);
+    let opens = text.trim().starts_with(['¿', '¡', '[', '(', '（', '【', '♪', '*']);
+    opens || (has_letters && (spaced || text.chars().any(is_unspaced)))
+}
+
+/// True for characters of scripts that put no spaces between words: Han, kana.
+fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
+}
+
+/// Puts each word into the turn in which it starts, or the nearest; turns without words give no segment.
+///
+/// A word ends where the next of its turn starts; the last ends with the turn. `turns` must be in order and disjoint.
+/// Annotations and known inventions are left out.
+pub(crate) fn segments(party: Party, turns: &[Span], drafts: &[Draft]) -> Vec<Segment> {
+    let texts: Vec<&str> = drafts.iter().map(|draft| draft.text.as_str()).collect();
+    let flags = annotations::annotated(&texts);
+    let mut by_turn: Vec<Vec<&Draft>> = vec![Vec::new(); turns.len()];
+    for (draft, _) in drafts.iter().zip(flags).filter(|(_, is_annotation)| !is_annotation) {
+        if let Some(turn) = nearest(turns, draft.start) {
+            by_turn[turn].push(draft);
+        }
+    }
+    turns.iter().zip(by_turn).filter_map(|(&turn, drafts)| segment(party, turn, &drafts)).collect()
+}
+
+/// The turn that holds the moment, or else the one closest to it.
+fn nearest(turns: &[Span], at: Ms) -> Option<usize> {
+    let distance = |turn: &Span| match turn.contains(at) {
+        true => Ms(0),
+        false => turn.start().distance(at).min(turn.end().distance(at)),
+    };
+    (0..turns.len()).min_by_key(|&turn| distance(&turns[turn]))
+}
+
+fn segment(party: Party, turn: Span, drafts: &[&Draft]) -> Option<Segment> {
+    let text: String = drafts.iter().map(|draft| draft.text.as_str()).collect();
+    if annotations::invented(&text) || !text.contains(char::is_alphanumeric) {
+        return None;
+    }
+    // Times must not run backwards, though the recogniser's may.
+    let mut from = turn.start();
+    let starts: Vec<Ms> = drafts
+        .iter()
+        .map(|draft| {
+            from = draft.start.clamp(from, turn.end());
+            from
+        })
+        .collect();
+    let end_of = |at: usize| starts.get(at + 1).copied().unwrap_or(turn.end());
+    let words: Vec<Word> = drafts
+        .iter()
+        .enumerate()
+        .map(|(at, draft)| Word {
+            text: draft.text.trim().to_owned(),
+            span: Span::new(starts[at], end_of(at)),
+            confidence: draft.confidence,
+        })
+        .collect();
+    let confidence = words.iter().map(|word| word.confidence).sum::<f32>() / words.len() as f32;
+    let span = Span::new(words.first()?.span.start(), turn.end());
+    Some(Segment { party, span, text: text.trim().to_owned(), confidence, words })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tokens(texts: &[(&[u8], u32)]) -> Vec<Token> {
+        texts
+            .iter()
+            .map(|&(bytes, at)| Token { bytes: bytes.to_vec(), start: Ms(at), probability: 0.5 })
+            .collect()
+    }
+
+    fn texts(drafts: &[Draft]) -> Vec<&str> {
+        drafts.iter().map(|draft| draft.text.as_str()).collect()
+    }
+
+    #[test]
+    fn spaces_and_chinese_characters_start_words() {
+        let tokens = tokens(&[
+            (b" Good", 0),
+            (b"bye", 1),
+            (b",", 2),
+            (b" sir", 3),
+            ("您好".as_bytes(), 4),
+            ("，".as_bytes(), 5),
+            ("请".as_bytes(), 6),
+        ]);
+        assert_eq!(texts(&drafts(&tokens)), [" Goodbye,", " sir", "您好，", "请"]);
+    }
+
+    #[test]
+    fn a_character_split_between_tokens_is_one() {
+        let bytes = "您".as_bytes();
+        let drafts = drafts(&tokens(&[(&bytes[..1], 10), (&bytes[1..], 20), (b"\xff", 30)]));
+        assert_eq!(texts(&drafts), ["您"]);
+        assert_eq!(drafts[0].start, Ms(10));
+    }
+
+    #[test]
+    fn words_find_their_turn_and_their_end() {
+        let turns = [Span::new(Ms(0), Ms(1_000)), Span::new(Ms(5_000), Ms(6_000))];
+        let drafts =
+            drafts(&tokens(&[(b" one", 100), (b" two", 400), (b" three", 4_900), (b" [Music]", 5_200)]));
+        let segments = segments(Party::Agent, &turns, &drafts);
+        assert_eq!(segments.len(), 2);
+        assert_eq!(segments[0].text, "one two");
+        assert_eq!(segments[0].span, Span::new(Ms(100), Ms(1_000)));
+        assert_eq!(segments[0].words[0].span, Span::new(Ms(100), Ms(400)));
+        assert_eq!(segments[1].text, "three");
+        assert_eq!(segments[1].words[0].span, Span::new(Ms(5_000), Ms(6_000)));
+    }
+
+    #[test]
+    fn times_that_run_backwards_are_straightened() {
+        let turns = [Span::new(Ms(0), Ms(1_000))];
+        let segments =
+            segments(Party::Agent, &turns, &drafts(&tokens(&[(b" a", 500), (b" b", 300), (b" c", 900)])));
+        let starts: Vec<u32> = segments[0].words.iter().map(|word| word.span.start().0).collect();
+        assert_eq!(starts, [500, 500, 900]);
+    }
+
+    #[test]
+    fn without_turns_there_is_nowhere_to_put_words() {
+        assert!(segments(Party::Agent, &[], &drafts(&tokens(&[(b" a", 0)]))).is_empty());
+    }
+}
