@@ -1,0 +1,23 @@
+//! `callgrade-convert FROM TO`: a CTranslate2 folder to 16-bit ggml, or a 16-bit ggml file to 8 bits.
+//!
+//! A tool for `scripts/fetch-model`; it needs no C++ compiler.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[expect(clippy::print_stderr, reason = "a program of its own")]
+fn main() -> ExitCode {
+    let arguments: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
+    let [from, to] = arguments.as_slice() else {
+        eprintln!("usage: callgrade-convert FROM TO");
+        return ExitCode::from(2);
+    };
+    let step = if from.is_dir() { callgrade_model::convert } else { callgrade_model::quantize };
+    match step(from, to) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("failed to convert {}: {error}", from.display());
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Model files: where they are, whether they are whole, and how they are made.
+//!
+//! The speech engine aborts the process on a bad model file and hears nothing through a truncated one, so
+//! no file reaches it before [`verify`] has compared it with its [`Entry`].
+//!
+//! ```text
+//!   name or path --Manifest::resolve--> Model --verify--> safe to load
+//!   someone's file ----inspect, add---> Entry in local.toml
+//!   CTranslate2 folder ----convert----> ggml, 16 bit --quantize--> ggml, 8 bit
+//! ```
+//!
+//! | file | holds |
+//! |---|---|
+//! | `manifest.rs` | which models we know: name, file, size, hashes; adding one |
+//! | `verify.rs` | is this file the one its entry describes? |
+//! | `ggml.rs` | the file format: header, tensors, and the check that they fill the file |
+//! | `layout.rs` | which tensors a Whisper model has, in which order and shape |
+//! | `convert.rs` | CTranslate2 to ggml; reads with `ct2.rs`, `tokens.rs`, `mel.rs` |
+//! | `quantize.rs` | 16 bit to 8 bit (`q8_0`) |
+//! | `half.rs`, `replace.rs` | 16-bit floats; a file replaced whole or not at all |
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "model files are this crate's business: it opens and writes them"
+)]
+
+mod convert;
+mod ct2;
+mod error;
+mod ggml;
+mod half;
+mod layout;
+mod manifest;
+mod mel;
+mod quantize;
+mod replace;
+mod tokens;
+mod verify;
+
+pub use convert::convert;
+pub use error::ModelError;
+pub use ggml::{Dims, Header, Kind, Tensor, inspect};
+pub use manifest::{Entry, Languages, Manifest, Model, add};
+pub use quantize::quantize;
+pub use verify::verify;
