@@ -240,12 +240,12 @@ struct Heard {
     bytes: Vec<u8>,
     probability: f32,
     /// From the start of the window.
-    start: Ms,
+    end: Ms,
 }
 
 impl Heard {
     fn on_the_call(self, window: &Window) -> Token {
-        Token { start: window.to_call(self.start), bytes: self.bytes, probability: self.probability }
+        Token { end: window.to_call(self.end), bytes: self.bytes, probability: self.probability }
     }
 }
 
@@ -256,9 +256,17 @@ fn tokens_of(segment: &whisper_rs::WhisperSegment<'_>) -> Vec<Heard> {
             id: token.token_id(),
             bytes: token.to_bytes().map(<[u8]>::to_vec).unwrap_or_default(),
             probability: token.token_probability(),
-            start: Ms(token.token_data().t_dtw.max(0) as u32 * 10), // hundredths of a second
+            end: end(&token),
         })
         .collect()
+}
+
+/// When a token ends.
+///
+/// Whisper.cpp calls `t_dtw` a token's time without saying which. It skips the row of the token before the first, whose
+/// attention finds the first, so that each token gets the moment at which the next is found: its end.
+fn end(token: &whisper_rs::WhisperToken<'_, '_>) -> Ms {
+    Ms(token.token_data().t_dtw.max(0) as u32 * 10) // from hundredths of a second
 }
 
 /// Greedy, one thread, no timestamp tokens, no second guess at a higher temperature: the same words every time.

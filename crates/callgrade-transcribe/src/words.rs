@@ -10,8 +10,8 @@ use crate::annotations;
 pub(crate) struct Token {
     /// UTF-8, or a part of it.
     pub(crate) bytes: Vec<u8>,
-    /// When it starts, on the call's clock.
-    pub(crate) start: Ms,
+    /// When it ends, on the call's clock.
+    pub(crate) end: Ms,
     /// From 0 to 1.
     pub(crate) probability: f32,
 }
@@ -20,7 +20,9 @@ pub(crate) struct Token {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Draft {
     text: String,
-    start: Ms,
+    /// The end of the token before it: it cannot start earlier.
+    after: Ms,
+    end: Ms,
     confidence: f32,
 }
 
@@ -37,6 +39,7 @@ pub(crate) fn drafts(tokens: &[Token]) -> Vec<Draft> {
         }
         logs.clear();
     };
+    let mut after = Ms(0);
     for whole in whole_characters(tokens) {
         let text = String::from_utf8_lossy(&whole.bytes).replace(char::REPLACEMENT_CHARACTER, "");
         if text.is_empty() {
@@ -44,12 +47,16 @@ pub(crate) fn drafts(tokens: &[Token]) -> Vec<Draft> {
         }
         if drafts.is_empty() || starts_word(&text) {
             close(&mut drafts, &mut log_probabilities);
-            drafts.push(Draft { text: String::new(), start: whole.start, confidence: 0.0 });
+            drafts.push(Draft { text: String::new(), after, end: whole.end, confidence: 0.0 });
         }
+        let is_spoken = text.contains(char::is_alphanumeric);
         if let Some(draft) = drafts.last_mut() {
             draft.text.push_str(&text);
+            // A comma's time is the pause behind the word, not the word.
+            draft.end = if is_spoken { whole.end } else { draft.end };
         }
-        if text.contains(char::is_alphanumeric) {
+        after = whole.end;
+        if is_spoken {
             log_probabilities.push(whole.probability.max(f32::MIN_POSITIVE).ln());
         }
     }
@@ -65,6 +72,7 @@ fn whole_characters(tokens: &[Token]) -> Vec<Token> {
         match whole.last_mut() {
             Some(last) if is_open => {
                 last.bytes.extend(&token.bytes);
+                last.end = token.end;
                 last.probability = last.probability.min(token.probability);
             }
             _ => whole.push(token.clone()),
@@ -89,16 +97,17 @@ fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
 }
 
-/// Puts each word into the turn in which it starts, or the nearest; turns without words give no segment.
+/// Puts each word into the turn in which it ends, or the nearest; turns without words give no segment.
 ///
-/// A word ends where the next of its turn starts; the last ends with the turn. `turns` must be in order and disjoint.
+/// A turn's first word starts with the turn and its last ends with it: the voice detector hears edges better than the
+/// recogniser. `turns` must be in order and disjoint.
 /// Annotations and known inventions are left out.
 pub(crate) fn segments(party: Party, turns: &[Span], drafts: &[Draft]) -> Vec<Segment> {
     let texts: Vec<&str> = drafts.iter().map(|draft| draft.text.as_str()).collect();
     let flags = annotations::annotated(&texts);
     let mut by_turn: Vec<Vec<&Draft>> = vec![Vec::new(); turns.len()];
     for (draft, _) in drafts.iter().zip(flags).filter(|(_, is_annotation)| !is_annotation) {
-        if let Some(turn) = nearest(turns, draft.start) {
+        if let Some(turn) = nearest(turns, draft.end) {
             by_turn[turn].push(draft);
         }
     }
@@ -119,28 +128,26 @@ fn segment(party: Party, turn: Span, drafts: &[&Draft]) -> Option<Segment> {
     if annotations::invented(&text) || !text.contains(char::is_alphanumeric) {
         return None;
     }
-    // Times must not run backwards, though the recogniser's may.
+    let last = drafts.len() - 1;
     let mut from = turn.start();
-    let starts: Vec<Ms> = drafts
-        .iter()
-        .map(|draft| {
-            from = draft.start.clamp(from, turn.end());
-            from
-        })
-        .collect();
-    let end_of = |at: usize| starts.get(at + 1).copied().unwrap_or(turn.end());
     let words: Vec<Word> = drafts
         .iter()
         .enumerate()
-        .map(|(at, draft)| Word {
-            text: draft.text.trim().to_owned(),
-            span: Span::new(starts[at], end_of(at)),
-            confidence: draft.confidence,
+        .map(|(at, draft)| {
+            let start = if at == 0 { turn.start() } else { draft.after };
+            let end = if at == last { turn.end() } else { draft.end };
+            // Times must not run backwards, though the recogniser's may.
+            let start = start.clamp(from, turn.end());
+            from = end.clamp(start, turn.end());
+            Word {
+                text: draft.text.trim().to_owned(),
+                span: Span::new(start, from),
+                confidence: draft.confidence,
+            }
         })
         .collect();
     let confidence = words.iter().map(|word| word.confidence).sum::<f32>() / words.len() as f32;
-    let span = Span::new(words.first()?.span.start(), turn.end());
-    Some(Segment { party, span, text: text.trim().to_owned(), confidence, words })
+    Some(Segment { party, span: turn, text: text.trim().to_owned(), confidence, words })
 }
 
 #[cfg(test)]
@@ -150,7 +157,7 @@ mod tests {
     fn tokens(texts: &[(&[u8], u32)]) -> Vec<Token> {
         texts
             .iter()
-            .map(|&(bytes, at)| Token { bytes: bytes.to_vec(), start: Ms(at), probability: 0.5 })
+            .map(|&(bytes, at)| Token { bytes: bytes.to_vec(), end: Ms(at), probability: 0.5 })
             .collect()
     }
 
@@ -177,21 +184,25 @@ mod tests {
         let bytes = "您".as_bytes();
         let drafts = drafts(&tokens(&[(&bytes[..1], 10), (&bytes[1..], 20), (b"\xff", 30)]));
         assert_eq!(texts(&drafts), ["您"]);
-        assert_eq!(drafts[0].start, Ms(10));
+        assert_eq!(drafts[0].end, Ms(20));
     }
 
     #[test]
-    fn words_find_their_turn_and_their_end() {
+    fn words_find_their_turn_and_their_times() {
         let turns = [Span::new(Ms(0), Ms(1_000)), Span::new(Ms(5_000), Ms(6_000))];
-        let drafts =
-            drafts(&tokens(&[(b" one", 100), (b" two", 400), (b" three", 4_900), (b" [Music]", 5_200)]));
+        let drafts = drafts(&tokens(&[
+            (b" one", 300),
+            (b",", 450),
+            (b" two", 1_100),
+            (b" three", 5_400),
+            (b" [Music]", 5_500),
+        ]));
         let segments = segments(Party::Agent, &turns, &drafts);
         assert_eq!(segments.len(), 2);
-        assert_eq!(segments[0].text, "one two");
-        assert_eq!(segments[0].span, Span::new(Ms(100), Ms(1_000)));
-        assert_eq!(segments[0].words[0].span, Span::new(Ms(100), Ms(400)));
-        assert_eq!(segments[1].text, "three");
-        assert_eq!(segments[1].words[0].span, Span::new(Ms(5_000), Ms(6_000)));
+        assert_eq!((segments[0].text.as_str(), segments[0].span), ("one, two", turns[0]));
+        let spans: Vec<Span> = segments[0].words.iter().map(|word| word.span).collect();
+        assert_eq!(spans, [Span::new(Ms(0), Ms(300)), Span::new(Ms(450), Ms(1_000))]);
+        assert_eq!(segments[1].words[0].span, turns[1]);
     }
 
     #[test]
@@ -200,7 +211,7 @@ mod tests {
         let segments =
             segments(Party::Agent, &turns, &drafts(&tokens(&[(b" a", 500), (b" b", 300), (b" c", 900)])));
         let starts: Vec<u32> = segments[0].words.iter().map(|word| word.span.start().0).collect();
-        assert_eq!(starts, [500, 500, 900]);
+        assert_eq!(starts, [0, 500, 500]);
     }
 
     #[test]
