@@ -1,0 +1,69 @@
+use callgrade_core::languages::{self, Pace};
+use callgrade_core::scorecard::{Figure, Reading};
+use callgrade_core::{Call, Ms, Party, Span, spans};
+
+use super::{Measured, Metric, Unit, each};
+
+pub(super) const METRIC: Metric = Metric {
+    name: "speech_rate",
+    unit: Unit::PerMinute,
+    about: "How fast a party speaks, in words or characters a minute of its own talk.",
+    measure,
+    places,
+};
+
+/// Shorter turns are mostly greetings and "yes"; they say little of pace (signal.md §5).
+const TURN: Ms = Ms(3_000);
+
+/// With less talk than this there is no figure.
+const ENOUGH: Ms = Ms(10_000);
+
+fn measure(call: &Call) -> Reading {
+    let language = call.transcript.language.as_deref().and_then(languages::find);
+    let reading = each(call, |party| rate(call, party, language.ok_or("no_language")?.pace));
+    Reading { unit: language.map(|language| language.pace.name()), ..reading }
+}
+
+fn rate(call: &Call, party: Party, pace: Pace) -> Measured {
+    let turns = places(call, Some(party));
+    let time = spans::total(&turns);
+    if time < ENOUGH {
+        return Err("too_little_speech");
+    }
+    let words = call.transcript.segments.iter().filter(|segment| segment.party == party);
+    let heard = words
+        .flat_map(|segment| &segment.words)
+        .filter(|word| turns.iter().any(|turn| turn.contains(word.span.middle())))
+        .map(|word| pace.count(&word.text))
+        .sum::<usize>();
+    Ok(Figure::Number(heard as f64 * 60.0 / time.as_secs()))
+}
+
+/// The turns that count: long enough, and with words.
+fn places(call: &Call, party: Option<Party>) -> Vec<Span> {
+    let Some(party) = party else { return Vec::new() };
+    let segments = || call.transcript.segments.iter().filter(|segment| segment.party == party);
+    let mut turns = call.timeline.talk_of(party);
+    turns.retain(|turn| TURN <= turn.len() && segments().any(|it| it.span.overlap(*turn).is_some()));
+    turns
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::read;
+    use super::*;
+
+    #[test]
+    fn counts_characters_in_chinese_and_words_in_spanish() {
+        let zh = "language zh\n0..10 agent 您好请问有什么可以帮您";
+        assert_eq!(read(&METRIC, zh), "66/- too_little_speech");
+        let es = "language es\n0..10 agent buenos días en qué puedo ayudarle señor";
+        assert_eq!(read(&METRIC, es), "42/- too_little_speech");
+    }
+
+    #[test]
+    fn speech_without_words_does_not_slow_it_down() {
+        let zh = "language zh\n0..10 agent 您好请问有什么可以帮您\n12..40 agent";
+        assert_eq!(read(&METRIC, zh), "66/- too_little_speech");
+    }
+}

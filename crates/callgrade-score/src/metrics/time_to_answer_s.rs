@@ -1,0 +1,40 @@
+use callgrade_core::scorecard::Reading;
+use callgrade_core::{Call, Party, Span};
+
+use super::{Measured, Metric, Unit, seconds, whole};
+
+pub(super) const METRIC: Metric = Metric {
+    name: "time_to_answer_s",
+    unit: Unit::Seconds,
+    about: "From the first ring to the answer.",
+    measure,
+    places,
+};
+
+fn measure(call: &Call) -> Reading {
+    whole(waited(call).map(|span| seconds(span.len())) as Measured)
+}
+
+/// Missing without a ring, and where nobody answers.
+fn waited(call: &Call) -> Result<Span, &'static str> {
+    let ring = call.timeline.ring.as_ref().ok_or("no_ring")?;
+    let answer = call.timeline.answer.ok_or("no_answer")?;
+    Ok(Span::new(ring.span.start().min(answer.at), answer.at))
+}
+
+fn places(call: &Call, _: Option<Party>) -> Vec<Span> {
+    waited(call).into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::read;
+    use super::*;
+
+    #[test]
+    fn runs_from_the_first_ring() {
+        assert_eq!(read(&METRIC, "0.5..9 ring 3\n10..11 agent hello"), "8.5");
+        assert_eq!(read(&METRIC, "0..30 ring 6"), "- no_answer");
+        assert_eq!(read(&METRIC, "1..2 agent hello"), "- no_ring");
+    }
+}
