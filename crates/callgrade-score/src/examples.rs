@@ -24,7 +24,7 @@ pub(crate) fn check(rubric: &Rubric, rule: &Rule) -> Vec<ExampleFailure> {
     failures
 }
 
-fn by_verdict(rule: &Rule) -> [(Verdict, &[String]); 5] {
+fn by_verdict(rule: &Rule) -> [(Verdict, &[String]); 6] {
     let examples = &rule.examples;
     [
         (Verdict::Pass, &examples.pass),
@@ -32,6 +32,7 @@ fn by_verdict(rule: &Rule) -> [(Verdict, &[String]); 5] {
         (Verdict::Fail, &examples.fail),
         (Verdict::NotApplicable, &examples.not_applicable),
         (Verdict::Inconclusive, &examples.inconclusive),
+        (Verdict::NeedsReview, &examples.needs_review),
     ]
 }
 

@@ -135,6 +135,8 @@ pub struct Examples {
     pub not_applicable: Vec<String>,
     /// The machine cannot tell.
     pub inconclusive: Vec<String>,
+    /// Only a person can tell.
+    pub needs_review: Vec<String>,
 }
 
 /// A language code that callgrade knows.

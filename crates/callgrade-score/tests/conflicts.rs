@@ -28,7 +28,9 @@ fn norms_wants_an_answer_before_the_third_ring() {
 fn norms_allows_a_hold_of_sixty_seconds() {
     let script = |end: u32| format!("language zh\n0..3 agent 请您稍等\n4..{end} hold\n90..91 agent 好了");
     check("norms-zh", "hold.max_60s", &script(64), Verdict::Pass);
-    check("norms-zh", "hold.max_60s", &script(65), Verdict::Fail);
+    // The edges of music are measured to about a second: a second too long is no fault yet.
+    check("norms-zh", "hold.max_60s", &script(65), Verdict::Inconclusive);
+    check("norms-zh", "hold.max_60s", &script(66), Verdict::Fail);
 }
 
 #[test]
@@ -54,7 +56,8 @@ fn asking_for_understanding_is_prescribed_and_banned_only_with_oye_or_ni() {
     check("hotline-es", taboo, "language es\n0..4 agent ¿Entendió? ¿Entendiste?", Verdict::Pass);
     check("hotline-es", taboo, "language es\n0..4 agent Oye, ¿entiendes?", Verdict::Fail);
     check("norms-zh", taboo, "language zh\n0..4 agent 请问您听懂了吗", Verdict::Pass);
-    check("norms-zh", taboo, "language zh\n0..4 agent 你听懂了吗", Verdict::Fail);
+    // The recogniser often writes 你 where 您 was said: only a person can tell.
+    check("norms-zh", taboo, "language zh\n0..4 agent 你听懂了吗", Verdict::Inconclusive);
 }
 
 #[test]

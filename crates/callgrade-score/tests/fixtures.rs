@@ -70,10 +70,6 @@ fn card(call: &Call) -> Scorecard {
 /// Findings that the scripts do not list, and why they stand.
 const BESIDE_THE_SCRIPT: &[(&str, &str, &str)] = &[
     ("zh-bad-taboo", "courtesy.basic_words", "says none of them"),
-    ("zh-good-hold", "pace.speech_rate", "the synthetic voice speaks fast: 303 characters a minute"),
-    ("zh-complaint", "pace.speech_rate", "328 characters a minute"),
-    ("zh-noisy", "pace.speech_rate", "308 characters a minute"),
-    ("en-good-hold", "pace.speech_rate", "229 words a minute"),
     ("en-bad-rude", "complaint.escalates", "the script lists the other faults of the same complaint"),
 ];
 

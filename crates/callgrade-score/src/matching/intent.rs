@@ -24,6 +24,10 @@ pub struct IntentText {
     /// Phrases that say it only when nothing else is said in the turn.
     #[garde(skip)]
     pub whole_turn: BTreeMap<Code, Vec<String>>,
+    /// Phrases that say it if the recogniser is right about a sound that it mistakes, as 你 for 您: never more
+    /// than a suspicion.
+    #[garde(skip)]
+    pub unsure: BTreeMap<Code, Vec<String>>,
     /// Phrases that look like it and are not: what they match is left out.
     #[garde(skip)]
     pub not: BTreeMap<Code, Vec<String>>,
@@ -102,7 +106,15 @@ struct Phrase {
     floor: f32,
     /// Too short to be banned by sound.
     is_short: bool,
-    whole_turn: bool,
+    kind: Kind,
+}
+
+/// What it takes for a phrase to count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Plain,
+    WholeTurn,
+    Unsure,
 }
 
 /// A phrase of so few characters is no ban unless every one of them was heard.
@@ -121,6 +133,8 @@ pub(crate) struct Hit {
     pub(crate) similarity: f32,
     /// The recogniser's, from 0 to 1.
     pub(crate) confidence: f32,
+    /// The recogniser may have mistaken a sound that makes the difference.
+    unsure: bool,
     /// First and last word in the party's stream.
     words: (usize, usize),
     /// How much of the phrase was found, in units.
@@ -130,7 +144,7 @@ pub(crate) struct Hit {
 impl Hit {
     /// Sure enough to be held against somebody.
     pub(crate) fn is_certain(&self) -> bool {
-        CERTAIN <= self.similarity && HEARD <= self.confidence
+        !self.unsure && CERTAIN <= self.similarity && HEARD <= self.confidence
     }
 
     /// True when both took some word from the same place.
@@ -152,16 +166,18 @@ impl Intent {
     pub fn new(text: &IntentText) -> Intent {
         let mut intent = Intent::default();
         let none = Vec::new();
-        for (list, whole_turn) in [(&text.phrases, false), (&text.whole_turn, true)] {
+        let lists =
+            [(&text.phrases, Kind::Plain), (&text.whole_turn, Kind::WholeTurn), (&text.unsure, Kind::Unsure)];
+        for (list, kind) in lists {
             for (language, phrases) in list {
                 let must = text.must.get(language).unwrap_or(&none);
                 let own = intent.by_language.entry(language.as_str().to_owned()).or_default();
-                own.say_it.extend(phrases.iter().map(|phrase| Phrase::new(phrase, must, whole_turn)));
+                own.say_it.extend(phrases.iter().map(|phrase| Phrase::new(phrase, must, kind)));
             }
         }
         for (language, phrases) in &text.not {
             let own = intent.by_language.entry(language.as_str().to_owned()).or_default();
-            own.not.extend(phrases.iter().map(|phrase| Phrase::new(phrase, &[], false)));
+            own.not.extend(phrases.iter().map(|phrase| Phrase::new(phrase, &[], Kind::Plain)));
         }
         intent
     }
@@ -173,7 +189,7 @@ impl Intent {
 }
 
 impl Phrase {
-    fn new(text: &str, must: &[String], whole_turn: bool) -> Phrase {
+    fn new(text: &str, must: &[String], kind: Kind) -> Phrase {
         let mut parts: Vec<Part> = Vec::new();
         for unit in units(&placeholders(text)) {
             if unit.text != "*" {
@@ -191,7 +207,7 @@ impl Phrase {
             _ => 0.0,
         };
         let is_short = only.len() <= SHORT;
-        Phrase { text: text.to_owned(), parts, floor, is_short, whole_turn }
+        Phrase { text: text.to_owned(), parts, floor, is_short, kind }
     }
 }
 
@@ -249,10 +265,12 @@ fn look(phrase: &Phrase, stream: &Stream, care: Care, floor: f32) -> Vec<Hit> {
     let sought = Sought { phrase: &phrase.parts, prices: &prices, vocabulary, extra: care.extra() };
     let in_run = |run: &Vec<Heard>| -> Vec<Hit> {
         let places = places(&sought, run, floor).into_iter();
-        let whole = |place: &Place| !phrase.whole_turn || (place.first == 0 && place.last + 1 == run.len());
+        let whole = |place: &Place| {
+            phrase.kind != Kind::WholeTurn || (place.first == 0 && place.last + 1 == run.len())
+        };
         places.filter(whole).map(|place| hit(phrase, stream, run, place)).collect()
     };
-    if !phrase.whole_turn {
+    if phrase.kind != Kind::WholeTurn {
         return stream.runs.iter().flat_map(in_run).collect();
     }
     let weighs = |heard: &&Heard| heard.unit.is_some_and(|unit| FILLER < vocabulary[unit].weight);
@@ -269,6 +287,7 @@ fn hit(phrase: &Phrase, stream: &Stream, run: &[Heard], place: Place) -> Hit {
         phrase: phrase.text.clone(),
         similarity: place.similarity.clamp(0.0, 1.0),
         confidence: stream.confidence(first, last),
+        unsure: phrase.kind == Kind::Unsure,
         words: (first, last),
         size: size * place.similarity,
     }

@@ -2,12 +2,13 @@ use callgrade_core::languages::{self, Pace};
 use callgrade_core::scorecard::{Figure, Reading};
 use callgrade_core::{Call, Ms, Party, Span, spans};
 
+use super::exchange::turns;
 use super::{Measured, Metric, Unit, each};
 
 pub(super) const METRIC: Metric = Metric {
     name: "speech_rate",
     unit: Unit::PerMinute,
-    about: "How fast a party speaks, in words or characters a minute of its own talk.",
+    about: "How fast a party speaks, in words or characters a minute of its turns, short pauses included.",
     measure,
     places,
 };
@@ -43,9 +44,8 @@ fn rate(call: &Call, party: Party, pace: Pace) -> Measured {
 fn places(call: &Call, party: Option<Party>) -> Vec<Span> {
     let Some(party) = party else { return Vec::new() };
     let segments = || call.transcript.segments.iter().filter(|segment| segment.party == party);
-    let mut turns = call.timeline.talk_of(party);
-    turns.retain(|turn| TURN <= turn.len() && segments().any(|it| it.span.overlap(*turn).is_some()));
-    turns
+    let own = turns(call).into_iter().filter(|(who, _)| *who == party).map(|(_, turn)| turn);
+    own.filter(|turn| TURN <= turn.len() && segments().any(|it| it.span.overlap(*turn).is_some())).collect()
 }
 
 #[cfg(test)]

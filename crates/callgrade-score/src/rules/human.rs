@@ -1,4 +1,3 @@
-use callgrade_core::scorecard::Verdict;
 use garde::Validate;
 use serde::Deserialize;
 
@@ -15,12 +14,6 @@ pub struct Human {
 
 impl Human {
     pub(super) fn check(&self) -> Finding {
-        Finding {
-            verdict: Verdict::NeedsReview,
-            share: 0.0,
-            confidence: 0.0,
-            reason: format!("for a reviewer: {}", self.ask),
-            evidence: Vec::new(),
-        }
+        Finding::for_review(&self.ask, Vec::new())
     }
 }

@@ -147,6 +147,12 @@ impl Finding {
         Finding { verdict, share, confidence, reason: reason.into(), evidence }
     }
 
+    /// Nothing that a standard states: a person decides, with the figure before them.
+    fn for_review(reason: impl Into<String>, evidence: Vec<Evidence>) -> Finding {
+        let reason = format!("for a reviewer: {}", reason.into());
+        Finding { verdict: Verdict::NeedsReview, share: 0.0, confidence: 0.0, reason, evidence }
+    }
+
     pub(crate) fn inconclusive(unknown: Unknown) -> Finding {
         Finding {
             verdict: Verdict::Inconclusive,

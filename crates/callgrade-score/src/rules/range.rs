@@ -24,11 +24,22 @@ pub struct Range {
     /// No more.
     #[garde(skip)]
     pub at_most: Option<f64>,
+    /// How far the measurement itself may be off, in the metric's unit: beyond a bound by no more than this is
+    /// inconclusive.
+    #[serde(default)]
+    #[garde(range(min = 0.0))]
+    pub margin: f64,
+    /// The bounds are our own and no standard states them: a reviewer decides on what lies beyond.
+    #[serde(default)]
+    #[garde(skip)]
+    pub else_review: bool,
 }
 
 /// A figure held against its bounds.
 pub(super) struct Measured {
     pub(super) holds: bool,
+    /// Beyond a bound, by no more than the measurement may be off.
+    pub(super) is_close: bool,
     pub(super) reason: String,
     pub(super) evidence: Vec<Evidence>,
 }
@@ -42,8 +53,17 @@ impl Range {
             }
             measured => measured?,
         };
-        let share = if measured.holds { 1.0 } else { 0.0 };
-        Ok(Finding::graded(share, 1.0, measured.reason, measured.evidence))
+        if measured.holds {
+            return Ok(Finding::graded(1.0, 1.0, measured.reason, measured.evidence));
+        }
+        if measured.is_close {
+            let why = format!("too close to call: {}", measured.reason);
+            return Err(Unknown { why, evidence: measured.evidence });
+        }
+        if self.else_review {
+            return Ok(Finding::for_review(measured.reason, measured.evidence));
+        }
+        Ok(Finding::graded(0.0, 1.0, measured.reason, measured.evidence))
     }
 
     /// Unknown when the metric has no figure in this call.
@@ -60,8 +80,11 @@ impl Range {
             let why = reading.and_then(|reading| reading.missing).unwrap_or("unknown");
             return Err(Unknown::new(format!("{name} cannot be had: {why}")));
         };
-        let holds = self.at_least.is_none_or(|least| least <= number)
-            && self.at_most.is_none_or(|most| number <= most);
+        let lies_within = |margin: f64| {
+            self.at_least.is_none_or(|least| least - margin <= number)
+                && self.at_most.is_none_or(|most| number <= most + margin)
+        };
+        let (holds, is_close) = (lies_within(0.0), lies_within(self.margin));
         let say = |limit: f64| metric.unit.say(limit);
         let reason = match (self.at_least, self.at_most) {
             (Some(least), Some(most)) => {
@@ -71,7 +94,7 @@ impl Range {
             (None, Some(most)) => format!("{name} {}, limit {}", say(number), say(most)),
             (None, None) => format!("{name} {}", say(number)),
         };
-        Ok(Measured { holds, reason, evidence: self.evidence(case, metric, figure) })
+        Ok(Measured { holds, is_close, reason, evidence: self.evidence(case, metric, figure) })
     }
 
     /// The figure and its limit, at each place where it can be checked by ear.
