@@ -152,12 +152,14 @@ impl Hit {
         self.words.0 <= other.words.1 && other.words.0 <= self.words.1
     }
 
+    /// True when every word of `other` is one of this.
+    fn covers(&self, other: &Hit) -> bool {
+        self.words.0 <= other.words.0 && other.words.1 <= self.words.1
+    }
+
     /// True when this phrase says all that `other` says and more, and was heard as well.
     pub(crate) fn swallows(&self, other: &Hit) -> bool {
-        self.words.0 <= other.words.0
-            && other.words.1 <= self.words.1
-            && other.size < self.size
-            && CERTAIN <= self.similarity
+        self.covers(other) && other.size < self.size && CERTAIN <= self.similarity
     }
 }
 
@@ -233,7 +235,7 @@ pub(crate) fn find(intent: &Intent, language: &str, stream: &Stream, care: Care)
     let mut found: Vec<Hit> =
         phrases.say_it.iter().flat_map(|phrase| look(phrase, stream, care, care.floor())).collect();
     found.retain(|hit| care != Care::Occasion || UNDERSTOOD <= hit.confidence);
-    found.retain(|hit| !not.iter().any(|other| other.touches(hit) && hit.size < other.size));
+    found.retain(|hit| !not.iter().any(|other| other.covers(hit) && hit.size < other.size));
     disjoint(found, care)
 }
 
@@ -359,6 +361,9 @@ mod tests {
         let intent = IntentText { not: list("zh", &["知不知道"]), ..says("zh", &["不知道"]) };
         assert_eq!(hits("zh", intent.clone(), Care::Ban, "您知不知道"), Vec::<String>::new());
         assert_eq!(hits("zh", intent, Care::Ban, "我不知道"), ["不知道@100"]);
+        // 道你等一下 is as near to it as four of five characters, and has nothing to say of 不知道.
+        let intent = IntentText { not: list("zh", &["请你等一下"]), ..says("zh", &["不知道"]) };
+        assert_eq!(hits("zh", intent, Care::Ban, "不知道你等一下"), ["不知道@100"]);
     }
 
     #[test]
