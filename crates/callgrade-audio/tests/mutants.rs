@@ -1,7 +1,5 @@
 //! Damaged copies of every format: none panics, none takes long, none brings more than the limit.
 
-#![expect(clippy::disallowed_methods, reason = "a test is its own program, and takes the time")]
-
 mod common;
 
 use std::io::Cursor;

@@ -19,11 +19,6 @@
 //! | `quantize.rs` | 16 bit to 8 bit (`q8_0`) |
 //! | `half.rs`, `replace.rs` | 16-bit floats; a file replaced whole or not at all |
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "model files are this crate's business: it opens and writes them"
-)]
-
 mod convert;
 mod ct2;
 mod error;

@@ -1,7 +1,5 @@
 //! A model made by chance goes all the way: CTranslate2, ggml in 16 bits, ggml in 8.
 
-#![expect(clippy::disallowed_methods, reason = "the crate under test reads files")]
-
 mod tiny;
 
 use std::collections::HashMap;

@@ -23,7 +23,12 @@ fn every_rule_shows_a_pass_and_a_fail() {
         for rule in rubric.rules.iter().filter(|rule| !matches!(rule.check, Check::Human(_))) {
             assert!(!rule.examples.pass.is_empty(), "{} of {} has no pass", rule.id.value, rubric.id);
             let bad = [&rule.examples.fail, &rule.examples.needs_review];
-            assert!(bad.iter().any(|list| !list.is_empty()), "{} of {} has no fail", rule.id.value, rubric.id);
+            assert!(
+                bad.iter().any(|list| !list.is_empty()),
+                "{} of {} has no fail",
+                rule.id.value,
+                rubric.id
+            );
             let applies_always = rule.when.is_none();
             assert!(applies_always || !rule.examples.not_applicable.is_empty(), "{}", rule.id.value);
         }

@@ -57,7 +57,6 @@ fn call(truth: &Value, heard: &[&str]) -> Call {
 
 fn truth(name: &str) -> Value {
     let path = format!("{FOLDER}/{name}.truth.json");
-    #[expect(clippy::disallowed_methods, reason = "a test reads its fixtures")]
     let text = std::fs::read_to_string(&path).unwrap();
     serde_json::from_str(&text).unwrap()
 }

@@ -1,5 +1,4 @@
 //! Reading fixtures.
-#![expect(clippy::disallowed_methods, reason = "a test is its own program, and opens its fixtures")]
 #![allow(dead_code, reason = "each test target uses a part")]
 
 use std::fs::File;

@@ -135,8 +135,8 @@ pub(crate) struct Hit {
     pub(crate) confidence: f32,
     /// The recogniser may have mistaken a sound that makes the difference.
     unsure: bool,
-    /// First and last word in the party's stream.
-    words: (usize, usize),
+    /// First and last unit in the party's stream.
+    units: (usize, usize),
     /// How much of the phrase was found, in units.
     size: f32,
 }
@@ -147,14 +147,14 @@ impl Hit {
         !self.unsure && CERTAIN <= self.similarity && HEARD <= self.confidence
     }
 
-    /// True when both took some word from the same place.
+    /// True when both took something from the same place.
     pub(crate) fn touches(&self, other: &Hit) -> bool {
-        self.words.0 <= other.words.1 && other.words.0 <= self.words.1
+        self.units.0 <= other.units.1 && other.units.0 <= self.units.1
     }
 
-    /// True when every word of `other` is one of this.
+    /// True when all that `other` took lies in this.
     fn covers(&self, other: &Hit) -> bool {
-        self.words.0 <= other.words.0 && other.words.1 <= self.words.1
+        self.units.0 <= other.units.0 && other.units.1 <= self.units.1
     }
 
     /// True when this phrase says all that `other` says and more, and was heard as well.
@@ -247,7 +247,7 @@ pub(crate) fn disjoint(mut found: Vec<Hit>, care: Care) -> Vec<Hit> {
     };
     found.sort_by(|a, b| {
         let ((a1, a2), (b1, b2)) = (rank(a), rank(b));
-        b1.total_cmp(&a1).then(b2.total_cmp(&a2)).then(a.words.cmp(&b.words))
+        b1.total_cmp(&a1).then(b2.total_cmp(&a2)).then(a.units.cmp(&b.units))
     });
     let mut best: Vec<Hit> = Vec::new();
     for hit in found {
@@ -255,7 +255,7 @@ pub(crate) fn disjoint(mut found: Vec<Hit>, care: Care) -> Vec<Hit> {
             best.push(hit);
         }
     }
-    best.sort_by_key(|hit| (hit.span, hit.words));
+    best.sort_by_key(|hit| (hit.span, hit.units));
     best
 }
 
@@ -290,7 +290,7 @@ fn hit(phrase: &Phrase, stream: &Stream, run: &[Heard], place: Place) -> Hit {
         similarity: place.similarity.clamp(0.0, 1.0),
         confidence: stream.confidence(first, last),
         unsure: phrase.kind == Kind::Unsure,
-        words: (first, last),
+        units: (run[place.first].at, run[place.last].at),
         size: size * place.similarity,
     }
 }

@@ -31,6 +31,8 @@ pub(super) struct Heard {
     pub(super) unit: Option<usize>,
     /// Its word, by index.
     pub(super) word: usize,
+    /// Its own index in the stream: a word may hold several characters.
+    pub(super) at: usize,
 }
 
 impl<'a> Stream<'a> {
@@ -41,21 +43,23 @@ impl<'a> Stream<'a> {
             Stream { words: Vec::new(), vocabulary: Vec::new(), runs: Vec::new(), turns: Vec::new() };
         let mut known: HashMap<String, usize> = HashMap::new();
         let mut last_end: Option<Ms> = None;
+        let mut at = 0..;
         for segment in segments {
             let mut turn = Vec::new();
             for word in &segment.words {
                 let index = stream.words.len();
                 stream.words.push(word);
                 let mut heard = Vec::new();
+                let mut next = || at.next().unwrap_or(usize::MAX);
                 for unit in units(&word.text) {
                     let id = *known.entry(unit.text.clone()).or_insert(stream.vocabulary.len());
                     if id == stream.vocabulary.len() {
                         stream.vocabulary.push(unit);
                     }
-                    heard.push(Heard { unit: Some(id), word: index });
+                    heard.push(Heard { unit: Some(id), word: index, at: next() });
                 }
                 if ends_sentence(&word.text) {
-                    heard.push(Heard { unit: None, word: index });
+                    heard.push(Heard { unit: None, word: index, at: next() });
                 }
                 let goes_on = last_end.is_some_and(|end| word.span.start() - end < PAUSE);
                 match stream.runs.last_mut() {

@@ -1,0 +1,80 @@
+//! How a call begins and how it ends: ring, answer, who left.
+
+use std::cmp::Reverse;
+
+use callgrade_core::timeline::{Answer, Basis, HungUp};
+use callgrade_core::{Ms, Party, Span};
+
+use crate::Heard;
+use crate::rings::Rings;
+use crate::speech::Speech;
+
+/// Both parties have spoken this long: they are in conversation, and what rings now is a transfer.
+const BOTH_SPOKE: Ms = Ms(1_000);
+
+/// Where the parties cannot be told apart, this much speech is a conversation. Announcements are shorter.
+const SOMEBODY_SPOKE: Ms = Ms(10_000);
+
+/// When the first word is said on any line; `None` when nobody speaks.
+pub(crate) fn first_words(speech: &[Speech]) -> Option<Ms> {
+    speech.iter().filter_map(|speech| Some(speech.turns.first()?.start())).min()
+}
+
+/// True for two or more rings, and for a lone one that comes before the first word. A lone beep later is none.
+pub(crate) fn is_ring(rings: &Rings, first_words: Option<Ms>) -> bool {
+    1 < rings.count || first_words.is_none_or(|words| rings.span().start() < words)
+}
+
+/// The ringing that the conversation answers: the last that begins before it.
+///
+/// Both lines may carry it; the one that heard more of it counts.
+pub(crate) fn ring<'a>(rings: impl Iterator<Item = &'a Rings>, speech: &[Speech]) -> Option<&'a Rings> {
+    let talking = conversation(speech);
+    let before: Vec<&Rings> =
+        rings.filter(|rings| talking.is_none_or(|talking| rings.span().start() < talking)).collect();
+    let last = before.iter().max_by_key(|rings| rings.span().start())?.span();
+    let same = before.into_iter().filter(|rings| rings.span().overlap(last).is_some());
+    same.max_by_key(|rings| (rings.count, Reverse(rings.span().start())))
+}
+
+/// When it is sure that people talk to one another; `None` when they never do.
+fn conversation(speech: &[Speech]) -> Option<Ms> {
+    let enough = if speech.len() < 2 { SOMEBODY_SPOKE } else { BOTH_SPOKE };
+    let spoke = speech.iter().map(|speech| moment_of(&speech.turns, enough));
+    spoke.collect::<Option<Vec<Ms>>>()?.into_iter().max()
+}
+
+/// When the turns have lasted this long together; `None` when they never do.
+fn moment_of(turns: &[Span], enough: Ms) -> Option<Ms> {
+    let mut left = enough;
+    for turn in turns {
+        if left <= turn.len() {
+            return Some(turn.start() + left);
+        }
+        left = left - turn.len();
+    }
+    None
+}
+
+/// The end of the ringing when somebody speaks after it; without ringing the first word.
+pub(crate) fn answer(ring: Option<&Rings>, speech: &[Speech]) -> Option<Answer> {
+    let Some(ring) = ring else {
+        return first_words(speech).map(|at| Answer { at, basis: Basis::FirstSpeech });
+    };
+    let at = ring.span().end();
+    let is_answered = speech.iter().flat_map(|speech| &speech.turns).any(|turn| at < turn.end());
+    is_answered.then_some(Answer { at, basis: Basis::Audio })
+}
+
+/// The party on whose line a busy tone sounds after the last word: the network plays it in place of who left.
+///
+/// `None` when no line has one, when both have, and when nobody can be told from anybody.
+pub(crate) fn hung_up_first(heard: &[Heard], speech: &[Speech]) -> Option<HungUp> {
+    let last_word = speech.iter().filter_map(|speech| Some(speech.turns.last()?.end())).max()?;
+    let is_busy = |heard: &&Heard| heard.busy.iter().any(|bursts| last_word <= bursts[0].start());
+    let mut left = heard.iter().filter(is_busy).map(|heard| heard.line.party);
+    match (left.next()?, left.next()) {
+        (Party::Unknown, _) | (_, Some(_)) => None,
+        (party, None) => Some(HungUp { party, basis: Basis::Audio }),
+    }
+}

@@ -1,0 +1,216 @@
+//! The stage as a whole, on calls made of generated sound.
+
+use callgrade_core::timeline::{Answer, Basis, HungUp};
+use callgrade_core::{Audio, Ms, Party, Span, Timeline};
+
+use crate::settings::tests::usual;
+use crate::sound::{Sound, audio, band, noise, tone, voice};
+use crate::{Roles, channels_identical, timeline, warnings};
+
+const SPLIT: Roles = Roles { agent: Some(0), customer: Some(1) };
+
+fn silence(seconds: f32) -> Sound {
+    Sound::silence(seconds)
+}
+
+/// Two rings of 450 Hz, the second cut after half a second by the answer at 6.0 s.
+fn ringing() -> Sound {
+    silence(0.5).then(tone(&[450.0], 1.0, 0.1)).then(silence(4.0)).then(tone(&[450.0], 0.5, 0.1))
+}
+
+/// With the noise of a line under it.
+fn line(sound: Sound, seed: u32) -> Sound {
+    let hiss = noise(sound.seconds(), 0.0005, seed);
+    sound.over(&hiss)
+}
+
+fn heard(channels: &[Sound]) -> Timeline {
+    let roles = if channels.len() == 2 { SPLIT } else { Roles::default() };
+    timeline(&audio(channels), &roles, &usual())
+}
+
+#[track_caller]
+fn near(found: Ms, seconds: f64, tolerance_ms: u32) {
+    assert!(found.distance(Ms::from_secs(seconds)).0 <= tolerance_ms, "{found} is not {seconds} s");
+}
+
+#[test]
+fn a_call_from_ring_to_busy() {
+    let busy =
+        (0..5).fold(silence(0.0), |tones, _| tones.then(tone(&[450.0], 0.35, 0.1)).then(silence(0.35)));
+    let agent = ringing().then(silence(0.5)).then(voice(3.0, 0.3)).then(silence(31.0));
+    let customer = ringing().then(silence(4.5)).then(voice(2.0, 0.3)).then(silence(0.5));
+    let customer =
+        customer.then(band(15.0, 0.1)).then(silence(0.5)).then(voice(1.5, 0.3)).then(silence(1.0)).then(busy);
+    let found = heard(&[line(agent, 1), line(customer, 2)]);
+
+    let ring = found.ring.clone().unwrap();
+    assert_eq!((ring.count, ring.tone.as_str()), (Some(2), "cn_ringback"));
+    near(ring.span.start(), 0.5, 30);
+    near(ring.span.end(), 6.0, 30);
+    assert_eq!(found.answer, Some(Answer { at: ring.span.end(), basis: Basis::Audio }));
+
+    let agent: Vec<Span> = found.turns_of(Party::Agent).collect();
+    assert_eq!(agent.len(), 1, "{agent:?}");
+    near(agent[0].start(), 6.5, 120);
+    near(agent[0].end(), 9.5, 120);
+    let customer: Vec<Span> = found.turns_of(Party::Customer).collect();
+    assert_eq!(customer.len(), 2, "{customer:?}");
+    near(customer[0].start(), 10.5, 120);
+    near(customer[1].end(), 30.0, 150);
+
+    assert_eq!(found.holds.len(), 1);
+    near(found.holds[0].span.start(), 13.0, 300);
+    near(found.holds[0].span.end(), 28.0, 300);
+    assert_eq!(found.tones.len(), 1);
+    near(found.tones[0].span.start(), 31.0, 30);
+    assert_eq!(found.hung_up_first, Some(HungUp { party: Party::Customer, basis: Basis::Audio }));
+    assert!(found.voices[&Party::Agent].snr_db.is_some_and(|snr_db| 25.0 < snr_db));
+}
+
+#[test]
+fn mono_has_rings_and_somebody_speaks() {
+    let found = heard(&[line(ringing().then(silence(0.5)).then(voice(3.0, 0.3)).then(silence(1.0)), 1)]);
+    assert_eq!(found.ring.as_ref().and_then(|ring| ring.count), Some(2));
+    assert!(found.turns.iter().all(|turn| turn.party == Party::Unknown));
+    assert_eq!(found.turns.len(), 1);
+}
+
+#[test]
+fn without_a_ring_the_first_word_answers() {
+    let found = heard(&[line(silence(2.0).then(voice(2.0, 0.3)).then(silence(1.0)), 1)]);
+    let answer = found.answer.unwrap();
+    assert_eq!((found.ring, answer.basis), (None, Basis::FirstSpeech));
+    near(answer.at, 2.0, 120);
+}
+
+#[test]
+fn a_call_that_nobody_answers_rings_and_has_no_answer() {
+    let found = heard(&[line(ringing().then(silence(5.0)), 1), line(silence(11.0), 2)]);
+    assert_eq!(found.ring.and_then(|ring| ring.count), Some(2));
+    assert_eq!((found.answer, found.turns.len()), (None, 0));
+}
+
+#[test]
+fn one_ring_before_the_first_word_counts_and_a_beep_after_it_does_not() {
+    let ring = tone(&[425.0], 1.5, 0.1);
+    let before = silence(1.0).then(ring.clone()).then(silence(0.5)).then(voice(2.0, 0.3)).then(silence(1.0));
+    let after = silence(1.0).then(voice(2.0, 0.3)).then(silence(0.5)).then(ring).then(silence(1.0));
+    let found = heard(&[line(before, 1)]).ring.unwrap();
+    assert_eq!((found.count, found.tone.as_str()), (Some(1), "es_ringback"));
+    assert_eq!(heard(&[line(after, 1)]).ring, None);
+}
+
+#[test]
+fn a_transfer_after_the_conversation_is_no_ring() {
+    let talk = |first: f32| silence(first).then(voice(2.0, 0.3));
+    let agent = talk(0.5).then(silence(11.0));
+    let customer = talk(3.0).then(silence(0.5)).then(ringing());
+    let found = heard(&[line(agent, 1), line(customer, 2)]);
+    assert_eq!(found.ring, None);
+    assert_eq!(found.answer.map(|answer| answer.basis), Some(Basis::FirstSpeech));
+    assert_eq!(found.turns.len(), 2, "the tones are no speech: {:?}", found.turns);
+}
+
+#[test]
+fn far_voices_are_nobodys_turn() {
+    let near_and_far =
+        silence(1.0).then(voice(2.0, 0.4)).then(silence(1.0)).then(voice(2.0, 0.012)).then(silence(1.0));
+    assert_eq!(heard(&[line(near_and_far, 1)]).turns.len(), 1);
+}
+
+#[test]
+fn warnings_say_what_is_wrong() {
+    let codes = |channels: &[Sound]| -> Vec<String> {
+        let (audio, found) = (audio(channels), heard(channels));
+        warnings(&audio, &SPLIT, &found).into_iter().map(|warning| warning.code).collect()
+    };
+    let (talk, quiet) = (silence(1.0).then(voice(4.0, 0.3)).then(silence(2.0)), silence(7.0));
+    let later = silence(5.0).then(voice(2.0, 0.3));
+    assert_eq!(codes(&[line(talk.clone(), 1), line(later.clone(), 2)]), Vec::<String>::new());
+    assert_eq!(codes(&[line(talk.clone(), 1), line(talk.clone(), 2)]), ["channels_identical"]);
+    assert_eq!(codes(&[line(quiet, 1), line(talk.clone(), 2)]), ["agent_silent"]);
+    let noisy = talk.clone().over(&noise(7.0, 0.03, 4));
+    assert_eq!(codes(&[noisy, line(later, 2)]), ["low_snr"]);
+}
+
+#[test]
+fn the_same_sound_is_found_at_another_level_and_music_on_both_is_not_it() {
+    let talk = || voice(3.0, 0.3).then(silence(3.0));
+    let same = [line(talk(), 1), line(voice(3.0, 0.15).then(silence(3.0)), 2)];
+    assert!(channels_identical(&audio(&same)));
+    let music = band(60.0, 0.1);
+    let held = [line(talk().then(music.clone()), 1), line(silence(3.0).then(voice(3.0, 0.3)).then(music), 2)];
+    assert!(!channels_identical(&audio(&held)));
+    assert!(!channels_identical(&audio(&[silence(3.0), silence(3.0)])));
+    assert!(!channels_identical(&audio(&[talk()])));
+    assert!(!channels_identical(&Audio::new(0, vec![vec![1; 9]; 2])));
+}
+
+/// What a timeline promises whatever was recorded.
+#[track_caller]
+fn check_laws(found: &Timeline) {
+    let apart = |spans: &[Span]| spans.windows(2).all(|pair| pair[0].end() <= pair[1].start());
+    for party in [Party::Agent, Party::Customer, Party::Unknown] {
+        assert!(apart(&found.turns_of(party).collect::<Vec<_>>()), "{found:?}");
+    }
+    assert!(found.turns.is_sorted_by_key(|turn| turn.span.start()));
+    assert!(found.turns.iter().all(|turn| !turn.span.is_empty() && turn.span.end() <= found.duration));
+    assert!(apart(&found.holds.iter().map(|hold| hold.span).collect::<Vec<_>>()), "{found:?}");
+    assert!(found.holds.iter().all(|hold| hold.span.end() <= found.duration));
+    assert!(apart(&found.tones.iter().map(|tone| tone.span).collect::<Vec<_>>()));
+    if let (Some(ring), Some(answer)) = (&found.ring, &found.answer) {
+        assert!(ring.span.end() <= answer.at);
+    }
+    assert!(found.voices.values().all(|voice| voice.snr_db.is_none_or(f64::is_finite)));
+}
+
+#[test]
+fn any_sound_at_any_rate_has_a_lawful_timeline() {
+    let clipped =
+        |samples: Vec<i16>| -> Vec<i16> { samples.iter().map(|sample| sample.signum() * i16::MAX).collect() };
+    let sounds: Vec<Vec<i16>> = vec![
+        vec![],
+        vec![i16::MIN],
+        vec![0; 20_000],
+        vec![12_345; 20_000],
+        clipped(voice(3.0, 0.3).samples()),
+        vec![i16::MIN; 79],
+        noise(3.0, 0.5, 9).samples(),
+        ringing().then(voice(1.0, 0.3)).samples(),
+        band(12.0, 0.2).then(voice(1.0, 0.3)).samples(),
+        (0..30_000).map(|at| if at % 2 == 0 { i16::MAX } else { i16::MIN }).collect(),
+    ];
+    for (at, sound) in sounds.iter().enumerate() {
+        for rate_hz in [0, 1, 1_500, 8_000, 11_025] {
+            for channels in [1, 2, 5] {
+                let other = &sounds[(at + 3) % sounds.len()];
+                let every =
+                    (0..channels).map(|channel| if channel % 2 == 0 { sound.clone() } else { other.clone() });
+                let audio = Audio::new(rate_hz, every.collect());
+                for roles in [SPLIT, Roles::default(), Roles { agent: Some(9), customer: Some(0) }] {
+                    let found = timeline(&audio, &roles, &usual());
+                    check_laws(&found);
+                    warnings(&audio, &roles, &found);
+                }
+            }
+        }
+    }
+    check_laws(&timeline(&Audio::new(8_000, vec![]), &SPLIT, &usual()));
+}
+
+#[test]
+fn pieces_in_any_order_have_a_lawful_timeline() {
+    for seed in 1..25u32 {
+        let piece = |at: u32| match (seed.wrapping_mul(2_654_435_761) >> (3 * at)) % 6 {
+            0 => ringing(),
+            1 => voice(1.7, 0.3),
+            2 => band(9.0, 0.1),
+            3 => silence(1.3),
+            4 => noise(1.1, 0.05, seed),
+            _ => tone(&[425.0], 0.2, 0.1).then(silence(0.2)),
+        };
+        let channel = |from: u32| (from..from + 5).fold(silence(0.1), |sound, at| sound.then(piece(at)));
+        check_laws(&heard(&[channel(0), channel(5)]));
+    }
+}

@@ -1,0 +1,149 @@
+//! What was typed. No decisions here: `plan.rs` makes them.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// Grades call-centre recordings, with the proof of every verdict.
+///
+/// A folder of recordings goes in. Each is decoded, segmented into ringing, talk, silence and holds, transcribed by
+/// Whisper on this machine, and held against a rubric. Nothing is sent anywhere.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    arg_required_else_help = true,
+    after_help = "\
+Examples:
+  callgrade score fixtures/calls                     grade a folder with the rubric of each call's language
+  callgrade score night/*.wav --rubric norms-zh      grade some files with one rubric
+  callgrade score night --out results --workers 4    choose where results go and how many calls run at once
+  callgrade doctor                                   is everything here that is needed?
+
+Exit codes:
+  0  every recording was graded
+  1  some could not be graded; each is named with its reason
+  2  the program could not start"
+)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Grade recordings: one scorecard each, and a summary
+    Score(ScoreArgs),
+    /// Check this machine: processor, model, engine, rubrics
+    Doctor(EngineArgs),
+    /// List, verify and add speech models
+    Model(ModelArgs),
+    /// List, show and check rubrics
+    Rubric(RubricArgs),
+    /// Print every setting with its default and its reason, to copy and change
+    Settings,
+    /// Hear recordings for another program: JSON lines on standard input and output (docs/worker.md)
+    Worker,
+}
+
+/// `callgrade score`.
+#[derive(Debug, clap::Args)]
+pub struct ScoreArgs {
+    /// Recordings: files, folders (searched with their subfolders) and patterns like 'night/*.wav'
+    #[arg(required = true, value_name = "RECORDING")]
+    pub recordings: Vec<PathBuf>,
+    /// A built-in rubric or a YAML file; by default the built-in one of each call's language
+    #[arg(long, value_name = "NAME|FILE")]
+    pub rubric: Option<String>,
+    /// Where results go; an existing scorecard of the same call is replaced
+    #[arg(long, value_name = "DIR", default_value = "callgrade-out")]
+    pub out: PathBuf,
+    /// Calls heard at the same time, one thread each; by default one per processor core
+    #[arg(long, value_name = "N")]
+    pub workers: Option<usize>,
+    /// The language of all calls whose metadata names none: zh, es, en, another code, or auto to detect it
+    #[arg(long, value_name = "CODE", default_value = "auto")]
+    pub language: String,
+    /// The agent's channel in two-channel recordings, from 0; by default from the settings
+    #[arg(long, value_name = "N")]
+    pub agent_channel: Option<usize>,
+    /// Settings to use instead of the defaults (TOML; `callgrade settings` prints all)
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Where the engine and its models are.
+    #[command(flatten)]
+    pub engine: EngineArgs,
+    /// Show what workers write to standard error
+    #[arg(long)]
+    pub verbose: bool,
+}
+
+/// Which model, and where models are.
+#[derive(Debug, Clone, clap::Args)]
+pub struct EngineArgs {
+    /// A model's name, or its file once `callgrade model add` has recorded it
+    #[arg(long, value_name = "NAME|FILE", default_value = "base")]
+    pub model: String,
+    /// The folder of models; by default `models` here or beside the program
+    #[arg(long, value_name = "DIR", env = "CALLGRADE_MODELS")]
+    pub models: Option<PathBuf>,
+}
+
+/// `callgrade model`.
+#[derive(Debug, clap::Args)]
+pub struct ModelArgs {
+    /// What to do with models.
+    #[command(subcommand)]
+    pub command: ModelCommand,
+    /// The folder of models; by default `models` here or beside the program
+    #[arg(long, global = true, value_name = "DIR", env = "CALLGRADE_MODELS")]
+    pub models: Option<PathBuf>,
+}
+
+/// What can be done with models.
+#[derive(Debug, Subcommand)]
+pub enum ModelCommand {
+    /// List the models that are known and whether their files are here
+    List,
+    /// Compare model files with their recorded size and hash; all that are here, when none is named
+    Verify {
+        /// Names or files.
+        #[arg(value_name = "NAME|FILE")]
+        named: Vec<String>,
+    },
+    /// Record the size and hash of a ggml model file of your own, so that it can be used
+    Add {
+        /// The file; it stays where it is.
+        file: PathBuf,
+        /// What to call it.
+        #[arg(long)]
+        name: String,
+    },
+}
+
+/// `callgrade rubric`.
+#[derive(Debug, clap::Args)]
+pub struct RubricArgs {
+    /// What to do with rubrics.
+    #[command(subcommand)]
+    pub command: RubricCommand,
+}
+
+/// What can be done with rubrics.
+#[derive(Debug, Subcommand)]
+pub enum RubricCommand {
+    /// List the built-in rubrics
+    List,
+    /// Print a built-in rubric, to copy and change
+    Show {
+        /// Its name.
+        name: String,
+    },
+    /// Check a rubric: is it well-formed, and do its own examples come out as they say?
+    Check {
+        /// A built-in rubric or a YAML file.
+        #[arg(value_name = "NAME|FILE")]
+        rubric: String,
+    },
+}

@@ -1,0 +1,104 @@
+//! `callgrade doctor`: is everything here that is needed?
+
+use std::path::Path;
+use std::time::Duration;
+
+use callgrade_model::Manifest;
+
+use crate::args::EngineArgs;
+use crate::exit::Outcome;
+use crate::{model, plan, pool, terminal};
+
+/// How long an engine may take to load its model.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// What is sound, and what is not and why.
+type Finding = Result<String, String>;
+
+/// Looks at processor, memory, model, engine and rubrics, each on a line.
+///
+/// # Errors
+/// Never: what is wrong is a finding, and the exit code is 1.
+pub(crate) fn run(args: &EngineArgs) -> anyhow::Result<Outcome> {
+    let findings = [
+        ("version", Ok(format!("callgrade {}", env!("CARGO_PKG_VERSION")))),
+        ("processor", processor()),
+        ("memory", memory()),
+        ("model", model(args)),
+        ("engine", engine(args)),
+        ("rubrics", rubrics()),
+    ];
+    let mut outcome = Outcome::Done;
+    for (what, finding) in findings {
+        let (mark, text) = match finding {
+            Ok(text) => ("ok ", text),
+            Err(text) => {
+                outcome = Outcome::Incomplete;
+                ("BAD", text)
+            }
+        };
+        terminal::show(&format!("{mark} {what:<10} {text}\n"));
+    }
+    Ok(outcome)
+}
+
+/// The engine is built for AVX2, FMA and F16C: without them it would end with an illegal instruction.
+#[cfg(target_arch = "x86_64")]
+fn processor() -> Finding {
+    let has = [
+        ("avx2", is_x86_feature_detected!("avx2")),
+        ("fma", is_x86_feature_detected!("fma")),
+        ("f16c", is_x86_feature_detected!("f16c")),
+    ];
+    let missing: Vec<&str> = has.iter().filter(|(_, has)| !has).map(|(name, _)| *name).collect();
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let name = line_of("/proc/cpuinfo", "model name").unwrap_or_else(|| "unknown".to_owned());
+    match missing.is_empty() {
+        true => Ok(format!("{name}, {cores} cores, AVX2, FMA, F16C")),
+        false => Err(format!("{name} lacks {}, which the engine is built for", missing.join(", "))),
+    }
+}
+
+/// Elsewhere the compiler decides.
+#[cfg(not(target_arch = "x86_64"))]
+fn processor() -> Finding {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    Ok(format!("{}, {cores} cores", std::env::consts::ARCH))
+}
+
+fn memory() -> Finding {
+    Ok(line_of("/proc/meminfo", "MemAvailable")
+        .map_or("unknown".to_owned(), |free| format!("{free} available")))
+}
+
+fn model(args: &EngineArgs) -> Finding {
+    let whole = || {
+        let folder = plan::models_folder(args.models.as_deref())?;
+        model::whole(&Manifest::load(&folder)?, &args.model, &folder)
+    };
+    whole()
+        .map(|path| format!("{}: {} is whole", args.model, path.display()))
+        .map_err(|error| format!("{error:#}"))
+}
+
+/// A worker that loads the model shows that one can.
+fn engine(args: &EngineArgs) -> Finding {
+    let start = || -> anyhow::Result<_> { pool::workers(plan::setup(args, None)?, PATIENCE, false) };
+    match start().map_err(|error| format!("{error:#}"))?() {
+        Ok((_, hello)) => Ok(format!("a worker loaded {}", hello.model)),
+        Err(lost) => Err(format!("{} ({})", lost.message, lost.code)),
+    }
+}
+
+fn rubrics() -> Finding {
+    let names = callgrade_score::BUILTIN;
+    let broken = names.iter().find_map(|name| plan::rubric(name).err().map(|error| format!("{error:#}")));
+    broken.map_or(Ok(names.join(", ")), Err)
+}
+
+/// What stands behind `name:` in one of the kernel's files.
+fn line_of(file: &str, name: &str) -> Option<String> {
+    let text = std::fs::read_to_string(Path::new(file)).ok()?;
+    let line = text.lines().find(|line| line.starts_with(name))?;
+    Some(line.split_once(':')?.1.trim().to_owned())
+}

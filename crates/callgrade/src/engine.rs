@@ -1,0 +1,77 @@
+//! The speech engine of a worker: the real one, or the scripted one for tests.
+
+use std::path::Path;
+
+use anyhow::Context;
+use callgrade_core::script;
+use callgrade_model::Model;
+use callgrade_transcribe::{Job, Scripted, Transcribe, TranscribeError};
+
+/// The fake engine's name: the words come from the call script beside the recording, `0001.call` for `0001.wav`.
+pub(crate) const SCRIPTED: &str = "scripted";
+
+/// What hears.
+pub(crate) enum Engine {
+    /// The real one.
+    #[cfg(feature = "whisper")]
+    Whisper(Box<callgrade_transcribe::Whisper>),
+    /// The fake one.
+    Scripted,
+}
+
+impl Engine {
+    /// Loads a verified model. `name` is how transcripts call it.
+    ///
+    /// # Errors
+    /// When the engine refuses the model.
+    #[cfg(feature = "whisper")]
+    pub(crate) fn load(model: &Model, name: &str) -> anyhow::Result<Engine> {
+        let dims = callgrade_model::inspect(&model.path)?.dims;
+        let shape = callgrade_transcribe::Shape {
+            audio_layers: dims.audio_layers as u32,
+            text_layers: dims.text_layers as u32,
+            vocabulary: dims.vocab as u32,
+        };
+        Ok(Engine::Whisper(Box::new(callgrade_transcribe::Whisper::load(&model.path, name, shape)?)))
+    }
+
+    /// There is no engine in this build.
+    #[cfg(not(feature = "whisper"))]
+    pub(crate) fn load(_: &Model, _: &str) -> anyhow::Result<Engine> {
+        anyhow::bail!("this build has no speech engine; build with the feature `whisper`")
+    }
+
+    /// This engine, ready to hear one recording.
+    pub(crate) fn at<'a>(&'a mut self, recording: &'a Path) -> At<'a> {
+        At { engine: self, recording }
+    }
+}
+
+/// An engine at a recording.
+pub(crate) struct At<'a> {
+    engine: &'a mut Engine,
+    recording: &'a Path,
+}
+
+impl Transcribe for At<'_> {
+    fn transcribe(&mut self, job: Job<'_>) -> Result<callgrade_core::Transcript, TranscribeError> {
+        match self.engine {
+            #[cfg(feature = "whisper")]
+            Engine::Whisper(whisper) => whisper.transcribe(job),
+            Engine::Scripted => {
+                let script = script_beside(self.recording);
+                script.map_err(|error| TranscribeError::Engine(format!("{error:#}")))?.transcribe(job)
+            }
+        }
+    }
+}
+
+/// A recording without a script is one in which nothing is said.
+fn script_beside(recording: &Path) -> anyhow::Result<Scripted> {
+    let path = recording.with_extension("call");
+    if !path.exists() {
+        return Ok(Scripted::default());
+    }
+    let text = std::fs::read_to_string(&path).context("failed to read the call script")?;
+    Ok(Scripted::new(script::call(&text).context("failed to understand the call script")?))
+}

@@ -1,0 +1,54 @@
+//! The program: everything that touches files, threads, processes and the terminal.
+//!
+//! | file | does |
+//! |---|---|
+//! | `args.rs`, `settings.rs`, `plan.rs` | what was typed; what can be set; what both mean |
+//! | `find.rs`, `metadata.rs` | which recordings; what the switchboard said of each |
+//! | `batch.rs`, `pool.rs`, `child.rs` | hands recordings to worker processes, several at a time |
+//! | `worker.rs`, `protocol.rs`, `hear.rs`, `engine.rs` | the worker's side: one recording, from file to call |
+//! | `event.rs`, `progress.rs` | what happens, as it happens; and who shows it |
+//! | `output.rs` | scorecards and summaries to files |
+//! | `doctor.rs`, `model.rs`, `rubric.rs` | the smaller commands |
+
+mod args;
+mod batch;
+mod child;
+mod doctor;
+mod engine;
+mod event;
+mod exit;
+mod find;
+mod hear;
+mod metadata;
+mod model;
+mod output;
+mod plan;
+mod pool;
+mod progress;
+mod protocol;
+mod rubric;
+mod score;
+mod settings;
+mod terminal;
+mod worker;
+
+use std::process::ExitCode;
+
+pub use args::Args;
+use args::Command;
+
+/// Does what was typed and says how it went.
+pub fn run(args: Args) -> ExitCode {
+    let outcome = match args.command {
+        Command::Score(args) => score::run(&args),
+        Command::Doctor(args) => doctor::run(&args),
+        Command::Model(args) => model::run(&args),
+        Command::Rubric(args) => rubric::run(&args),
+        Command::Settings => {
+            terminal::show(settings::DEFAULTS);
+            Ok(exit::Outcome::Done)
+        }
+        Command::Worker => worker::run(),
+    };
+    exit::code(outcome)
+}

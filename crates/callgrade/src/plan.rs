@@ -1,0 +1,144 @@
+//! What the arguments mean, checked: defaults < settings file < flags.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use callgrade_core::Call;
+use callgrade_core::scorecard::Reason;
+use callgrade_score::Rubric;
+
+use crate::args::{EngineArgs, ScoreArgs};
+use crate::find::{self, Recording};
+use crate::protocol::Setup;
+use crate::settings::Settings;
+
+/// A run, ready to go.
+pub(crate) struct Plan {
+    /// In the order in which they are reported.
+    pub recordings: Vec<Recording>,
+    /// What calls are held against.
+    pub rubric: Choice,
+    /// Where results go.
+    pub out: PathBuf,
+    /// Calls that are heard at the same time. Each takes one core, so there are never more than cores by default.
+    pub workers: usize,
+    /// How calls are heard.
+    pub settings: Settings,
+    /// What each worker is told first.
+    pub setup: Setup,
+    /// Show what workers write to standard error.
+    pub verbose: bool,
+}
+
+/// Which rubric a call is held against.
+pub(crate) enum Choice {
+    /// The built-in one of its language.
+    ByLanguage,
+    /// This one.
+    One(Arc<Rubric>),
+}
+
+impl Plan {
+    /// # Errors
+    /// When an argument makes no sense or names what is not there.
+    pub(crate) fn new(args: &ScoreArgs) -> anyhow::Result<Plan> {
+        let mut settings = Settings::load(args.config.as_deref())?;
+        if args.language != "auto" {
+            settings.transcribe.language.clone_from(&args.language);
+        }
+        if let Some(channel) = args.agent_channel {
+            settings.layout.agent_channel = channel;
+        }
+        if 1 < settings.layout.agent_channel {
+            bail!("the agent's channel is 0 or 1, not {}", settings.layout.agent_channel);
+        }
+        if args.workers == Some(0) {
+            bail!("at least one worker is needed");
+        }
+        let recordings = find::recordings(&args.recordings)?;
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Ok(Plan {
+            rubric: Choice::new(args.rubric.as_deref())?,
+            out: args.out.clone(),
+            workers: args.workers.unwrap_or(cores).min(recordings.len()).max(1),
+            setup: setup(&args.engine, Some(settings.clone()))?,
+            recordings,
+            settings,
+            verbose: args.verbose,
+        })
+    }
+}
+
+impl Choice {
+    fn new(name_or_file: Option<&str>) -> anyhow::Result<Choice> {
+        Ok(name_or_file
+            .map(rubric)
+            .transpose()?
+            .map_or(Choice::ByLanguage, |rubric| Choice::One(Arc::new(rubric))))
+    }
+
+    /// The rubric for a call.
+    ///
+    /// # Errors
+    /// When nobody chose one and the call's language, if it has any, has no built-in one.
+    pub(crate) fn of(&self, call: &Call) -> Result<&Rubric, Reason> {
+        let language = call.transcript.language.as_deref();
+        let built_in = || language.and_then(callgrade_score::for_language).ok_or_else(|| no_rubric(language));
+        match self {
+            Choice::One(rubric) => Ok(rubric),
+            Choice::ByLanguage => built_in(),
+        }
+    }
+}
+
+fn no_rubric(language: Option<&str>) -> Reason {
+    let why = match language {
+        Some(code) => format!("no built-in rubric is for the language `{code}`"),
+        None => "nobody speaks, so no language tells the rubric".to_owned(),
+    };
+    let message = format!("{why}; choose one with --rubric");
+    Reason { code: "no_rubric".to_owned(), stage: "score".to_owned(), message }
+}
+
+/// A built-in rubric by its name, or one from a file.
+///
+/// # Errors
+/// When there is neither, or the file's text is no rubric: then with line, column and what is wrong there.
+pub(crate) fn rubric(name_or_file: &str) -> anyhow::Result<Rubric> {
+    if let Some(rubric) = callgrade_score::builtin(name_or_file) {
+        return Ok(rubric.clone());
+    }
+    let path = Path::new(name_or_file);
+    if !path.exists() {
+        let names = callgrade_score::BUILTIN.join(" and ");
+        bail!("{name_or_file}: no such rubric; built in are {names}, or give a file");
+    }
+    let text = std::fs::read_to_string(path).with_context(|| format!("failed to read {name_or_file}"))?;
+    Rubric::parse(&text, name_or_file).with_context(|| format!("{name_or_file} is no rubric"))
+}
+
+/// What a worker is told first.
+///
+/// # Errors
+/// When no folder of models was given and none is in the usual places.
+pub(crate) fn setup(engine: &EngineArgs, settings: Option<Settings>) -> anyhow::Result<Setup> {
+    Ok(Setup { model: engine.model.clone(), models: models_folder(engine.models.as_deref())?, settings })
+}
+
+/// The folder of models: as given, else `models` here, else beside the program or up to three folders above it, where a
+/// build or a package puts it.
+///
+/// # Errors
+/// When there is none.
+pub(crate) fn models_folder(given: Option<&Path>) -> anyhow::Result<PathBuf> {
+    if let Some(folder) = given {
+        return Ok(folder.to_path_buf());
+    }
+    let program = std::env::current_exe().context("failed to find this program's own file")?;
+    let above = program.ancestors().skip(1).take(4).map(|folder| folder.join("models"));
+    let mut places = std::iter::once(PathBuf::from("models")).chain(above);
+    places
+        .find(|folder| folder.is_dir())
+        .context("no folder `models` here or beside the program; name it with --models")
+}

@@ -1,0 +1,31 @@
+//! `callgrade score`: recordings in, scorecards out.
+
+use std::time::Duration;
+
+use anyhow::Context;
+use callgrade_report::Totals;
+
+use crate::args::ScoreArgs;
+use crate::exit::Outcome;
+use crate::plan::Plan;
+use crate::pool::{self, Pool};
+use crate::progress::Progress;
+use crate::{batch, output, terminal};
+
+/// Grades what the arguments name, shows the table and says where the results are.
+///
+/// # Errors
+/// When the run could not start, or its summary could not be written.
+pub(crate) fn run(args: &ScoreArgs) -> anyhow::Result<Outcome> {
+    let plan = Plan::new(args)?;
+    let silence = Duration::from_secs(plan.settings.limits.worker_silence_s);
+    let start = pool::workers(plan.setup.clone(), silence, plan.verbose)?;
+    let (pool, hello) =
+        Pool::open(start, plan.settings.limits.worker_crashes).context("no worker can start")?;
+    let progress = Progress::new();
+    let rows = batch::run(&plan, &pool, &hello, &|event| progress.listen(&event))?;
+    output::summary(&plan.out, &rows)?;
+    terminal::show(&callgrade_report::table(&rows));
+    terminal::show(&format!("results in {}\n", plan.out.display()));
+    Ok(if Totals::of(&rows).ungraded == 0 { Outcome::Done } else { Outcome::Incomplete })
+}

@@ -1,0 +1,114 @@
+//! What can be set. The defaults, with their reasons, stand in `default.toml`; there are none in code.
+
+use std::path::Path;
+
+use anyhow::Context;
+use callgrade_core::Ms;
+use serde::{Deserialize, Serialize};
+
+/// Every setting and its default, for people to read and copy.
+pub(crate) const DEFAULTS: &str = include_str!("default.toml");
+
+/// What decides how a recording is heard. Part of every scorecard's provenance.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Settings {
+    pub layout: Layout,
+    pub limits: Limits,
+    pub transcribe: Transcribe,
+    pub segment: callgrade_segment::Settings,
+}
+
+/// Who is on which channel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Layout {
+    pub agent_channel: usize,
+}
+
+/// What the engine is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Transcribe {
+    pub language: String,
+}
+
+/// Where patience ends.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Limits {
+    pub longest_recording_h: f64,
+    pub largest_file_mib: u64,
+    pub worker_silence_s: u64,
+    pub worker_crashes: u32,
+    pub worker_memory_mib: u64,
+}
+
+impl Settings {
+    /// The defaults, changed by a file where one is given.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or holds a setting or a value that does not exist.
+    pub(crate) fn load(file: Option<&Path>) -> anyhow::Result<Settings> {
+        let mut table: toml::Table = DEFAULTS.parse().context("the built-in settings are broken")?;
+        let Some(file) = file else { return Ok(table.try_into()?) };
+        let failed = || format!("failed to read settings from {}", file.display());
+        let own: toml::Table =
+            std::fs::read_to_string(file).with_context(failed)?.parse().with_context(failed)?;
+        overlay(&mut table, own);
+        table.try_into().with_context(failed)
+    }
+
+    /// BLAKE3 of the settings, for provenance.
+    pub(crate) fn blake3(&self) -> String {
+        let text = serde_json::to_string(self).expect("settings are numbers, words and lists");
+        blake3::hash(text.as_bytes()).to_hex().to_string()
+    }
+}
+
+impl Limits {
+    /// The decoder's share of the limits.
+    pub(crate) fn decode(&self) -> callgrade_audio::Limits {
+        callgrade_audio::Limits {
+            max_duration: Ms::from_secs(self.longest_recording_h * 3600.0),
+            max_bytes: self.largest_file_mib << 20,
+        }
+    }
+}
+
+/// Puts every value of `own` over the one in `table`; tables are merged, all else replaced.
+fn overlay(table: &mut toml::Table, own: toml::Table) {
+    for (name, value) in own {
+        match (table.get_mut(&name), value) {
+            (Some(toml::Value::Table(under)), toml::Value::Table(over)) => overlay(under, over),
+            (_, value) => drop(table.insert(name, value)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    fn with(text: &str) -> anyhow::Result<Settings> {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        Settings::load(Some(file.path()))
+    }
+
+    #[test]
+    fn a_file_changes_what_it_names_and_nothing_else() {
+        let defaults = Settings::load(None).unwrap();
+        let changed = with("[layout]\nagent_channel = 1\n").unwrap();
+        assert_eq!(changed.layout.agent_channel, 1);
+        assert_eq!(changed.limits, defaults.limits);
+        assert_ne!(changed.blake3(), defaults.blake3());
+    }
+
+    #[test]
+    fn a_misspelt_setting_is_an_error() {
+        let error = format!("{:#}", with("[limits]\nlongest_recording = 1.0\n").unwrap_err());
+        assert!(error.contains("longest_recording"), "{error}");
+    }
+}

@@ -1,0 +1,105 @@
+//! A worker: hears one recording after another for a driver on the other end of its input and output.
+//!
+//! It is a process of its own because a decoder or a model can end the process where no Rust code can catch it.
+
+use std::io::{BufRead, Write};
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use callgrade_core::Ms;
+use callgrade_model::Manifest;
+use rlimit::Resource;
+
+use crate::engine::{Engine, SCRIPTED};
+use crate::exit::Outcome;
+use crate::hear::hear;
+use crate::protocol::{FromWorker, Hello, Setup, Task, ToWorker, VERSION};
+use crate::settings::{Limits, Settings};
+
+/// Answers until the driver says that it is over, or goes away.
+pub(crate) fn run() -> anyhow::Result<Outcome> {
+    let mut lines = std::io::stdin().lock().lines();
+    let mut next = || -> anyhow::Result<ToWorker> {
+        let Some(line) = lines.next() else { return Ok(ToWorker::Shutdown) };
+        serde_json::from_str(&line.context("failed to read a message")?)
+            .context("failed to understand a message")
+    };
+    let setup = match next()? {
+        ToWorker::Setup(setup) => setup,
+        ToWorker::Shutdown => return Ok(Outcome::Done),
+        ToWorker::Task(_) => bail!("the first message must be a setup"),
+    };
+    let (settings, mut engine) = match prepare(setup) {
+        Ok((settings, engine, hello)) => {
+            say(&FromWorker::Hello(hello))?;
+            (settings, engine)
+        }
+        Err(error) => {
+            say(&FromWorker::Refused { code: "engine_unusable".to_owned(), message: format!("{error:#}") })?;
+            return Ok(Outcome::Incomplete);
+        }
+    };
+    loop {
+        match next()? {
+            ToWorker::Task(task) => say(&answer(&task, &settings, &mut engine)?)?,
+            ToWorker::Shutdown => return Ok(Outcome::Done),
+            ToWorker::Setup(_) => bail!("only the first message may be a setup"),
+        }
+    }
+}
+
+fn prepare(setup: Setup) -> anyhow::Result<(Settings, Engine, Hello)> {
+    let settings = setup.settings.map_or_else(|| Settings::load(None), Ok)?;
+    let mut hello = Hello {
+        protocol: VERSION,
+        callgrade: env!("CARGO_PKG_VERSION").to_owned(),
+        model: SCRIPTED.to_owned(),
+        model_blake3: String::new(),
+    };
+    if setup.model == SCRIPTED {
+        bound(&settings.limits, 0)?;
+        return Ok((settings, Engine::Scripted, hello));
+    }
+    let model = Manifest::load(&setup.models)?.resolve(&setup.model, &setup.models).context(setup.model)?;
+    callgrade_model::verify(&model.path, &model.entry).with_context(|| model.path.display().to_string())?;
+    bound(&settings.limits, model.entry.size)?;
+    let name = stem(&model.path);
+    hello.model.clone_from(&name);
+    hello.model_blake3.clone_from(&model.entry.blake3);
+    Ok((settings, Engine::load(&model, &name)?, hello))
+}
+
+/// No core dump, since one would hold what customers said; and no more memory than was given, so that a recording
+/// that asks for all of it ends this process and not the machine's others.
+fn bound(limits: &Limits, model_bytes: u64) -> anyhow::Result<()> {
+    rlimit::setrlimit(Resource::CORE, 0, 0).context("failed to forbid core dumps")?;
+    let most = (limits.worker_memory_mib << 20) + 3 * model_bytes;
+    let (_, hard) = rlimit::getrlimit(Resource::AS)?;
+    rlimit::setrlimit(Resource::AS, most.min(hard), hard).context("failed to limit memory")
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn answer(task: &Task, settings: &Settings, engine: &mut Engine) -> anyhow::Result<FromWorker> {
+    let mut lost = None;
+    let mut alive = |speech: Ms| {
+        // A driver that went away is noticed after this recording.
+        let progress = FromWorker::Progress { id: task.id.clone(), speech_s: speech.as_secs() };
+        lost = lost.take().or(say(&progress).err());
+    };
+    let heard = hear(task, settings, &mut engine.at(&task.path), &mut alive);
+    lost.map_or(Ok(()), Err)?;
+    Ok(match heard {
+        Ok(call) => FromWorker::Result { id: task.id.clone(), call: Box::new(call) },
+        Err(failed) => FromWorker::Failed(failed),
+    })
+}
+
+fn say(message: &FromWorker) -> anyhow::Result<()> {
+    let mut line = serde_json::to_vec(message)?;
+    line.push(b'\n');
+    let mut out = std::io::stdout().lock();
+    out.write_all(&line).and_then(|()| out.flush()).context("the driver went away")
+}

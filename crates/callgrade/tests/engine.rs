@@ -1,0 +1,287 @@
+//! The real engine with the real model on the sample calls, whose truth is known.
+//!
+//! Needs models/ggml-base-q8_0.bin: `scripts/fetch-model`. Without it these tests fail; none is skipped.
+
+mod common;
+
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+use common::{callgrade, files, root, run, scorecard, stderr, stdout};
+use serde_json::Value;
+
+/// All sample calls, graded once by two workers.
+static GRADED: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
+    let out = tempfile::tempdir().expect("a folder");
+    let output = score(&["fixtures/calls"], out.path(), &["--workers", "2"]);
+    assert_eq!(output.status.code(), Some(0), "{}{}", stdout(&output), stderr(&output));
+    out
+});
+
+fn score(recordings: &[&str], out: &Path, more: &[&str]) -> std::process::Output {
+    let out = out.to_str().expect("test folders have plain names");
+    run(&[&["score"], recordings, &["--out", out], more].concat())
+}
+
+fn truth(id: &str) -> Value {
+    let path = root().join("fixtures/calls").join(format!("{id}.truth.json"));
+    serde_json::from_str(&std::fs::read_to_string(path).expect("every call has its truth")).expect("JSON")
+}
+
+fn calls() -> Vec<String> {
+    let entries = std::fs::read_dir(root().join("fixtures/calls")).expect("the sample calls");
+    let names = entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
+    let mut ids: Vec<String> =
+        names.filter_map(|name| Some(name.strip_suffix(".truth.json")?.to_owned())).collect();
+    ids.sort();
+    ids
+}
+
+fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
+    value[name].as_array().map_or(&[], Vec::as_slice)
+}
+
+fn time(value: &Value, name: &str) -> f64 {
+    value[name].as_f64().unwrap_or_else(|| panic!("{name} in {value}"))
+}
+
+/// What a party says, all of it, in small letters.
+fn said(card: &Value, party: &str) -> String {
+    let segments = list(&card["transcript"], "segments").iter().filter(|segment| segment["party"] == party);
+    segments
+        .map(|segment| segment["text"].as_str().unwrap_or_default().to_lowercase())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// What must be heard whatever else is: the words that carry the meaning. `|` stands between two spellings.
+const MUST_BE_HEARD: &[(&str, &str, &[&str])] = &[
+    ("en-bad-rude", "agent", &["not my problem", "calm down", "call back in two days"]),
+    ("en-bad-rude", "customer", &["charged twice", "money back"]),
+    ("en-good-hold", "agent", &["how may i help you", "brief hold", "thank you for holding", "goodbye"]),
+    ("en-silent-caller", "agent", &["can't hear", "another phone"]),
+    ("es-bad-rude", "agent", &["asunto", "dos días"]),
+    ("es-complaint", "agent", &["lamento las molestias", "supervisor", "24 horas|veinticuatro horas"]),
+    ("es-complaint", "customer", &["reclamación", "déjeme terminar"]),
+    ("es-good-hold", "agent", &["bienvenido", "gracias por esperar", "algo más"]),
+    ("zh-bad-taboo", "agent", &["不知道"]),
+    ("zh-complaint", "agent", &["小时|小時", "电话|電話"]),
+    ("zh-good-hold", "agent", &["先生", "可以", "耐心等"]),
+    ("zh-noisy", "agent", &["一点声音|一點聲音", "再打"]),
+];
+
+#[test]
+fn the_words_that_matter_are_heard() {
+    for (id, party, phrases) in MUST_BE_HEARD {
+        let said = said(&scorecard(GRADED.path(), id), party);
+        for phrase in *phrases {
+            assert!(
+                phrase.split('|').any(|spelling| said.contains(spelling)),
+                "{id}: no `{phrase}` in: {said}"
+            );
+        }
+    }
+}
+
+#[test]
+fn languages_are_told_apart() {
+    for id in calls() {
+        let card = scorecard(GRADED.path(), &id);
+        assert_eq!(card["call"]["language"], id[..2], "{id}");
+        assert!(0.5 < time(&card["transcript"], "language_confidence"), "{id}");
+    }
+}
+
+#[test]
+fn ringing_is_counted_and_its_end_is_the_answer() {
+    for id in calls() {
+        let (card, truth) = (scorecard(GRADED.path(), &id), truth(&id));
+        let ring =
+            list(&truth, "events").iter().find(|event| event["kind"] == "ring").expect("every sample rings");
+        assert_eq!(card["metrics"]["ring_count"]["value"], ring["count"], "{id}");
+        let off = time(&card["timeline"], "answer_s") - time(&truth, "answer_s");
+        assert!(off.abs() < 0.05, "{id}: the answer is {off} s off");
+    }
+}
+
+/// Turn edges are held to 100 ms for at least nine in ten, on lines without loud noise.
+#[test]
+fn turns_are_where_speech_is() {
+    let (mut edges, mut close) = (0, 0);
+    for id in calls().into_iter().filter(|id| id != "zh-noisy") {
+        let (card, truth) = (scorecard(GRADED.path(), &id), truth(&id));
+        let turns = list(&card["timeline"], "events").iter().filter(|event| event["kind"] == "speech");
+        let turns: Vec<&Value> = turns.collect();
+        for utterance in list(&truth, "utterances") {
+            let meets = |turn: &&&Value| {
+                turn["party"] == utterance["party"]
+                    && time(turn, "start_s") < time(utterance, "end_s")
+                    && time(utterance, "start_s") < time(turn, "end_s")
+            };
+            let own: Vec<&&Value> = turns.iter().filter(meets).collect();
+            assert!(!own.is_empty(), "{id}: nobody speaks at {} s", time(utterance, "start_s"));
+            let start = own.iter().map(|turn| time(turn, "start_s")).fold(f64::MAX, f64::min);
+            let end = own.iter().map(|turn| time(turn, "end_s")).fold(0.0, f64::max);
+            edges += 2;
+            close += usize::from((start - time(utterance, "start_s")).abs() < 0.1);
+            close += usize::from((end - time(utterance, "end_s")).abs() < 0.1);
+        }
+    }
+    assert!(edges * 9 <= close * 10, "{close} of {edges} edges are within 100 ms");
+}
+
+#[test]
+fn hold_music_is_a_hold_and_nobody_speaks_in_it() {
+    for id in calls() {
+        let (card, truth) = (scorecard(GRADED.path(), &id), truth(&id));
+        let holds = |events: &[Value]| -> Vec<Value> {
+            events.iter().filter(|event| event["kind"] == "hold").cloned().collect()
+        };
+        let (found, real) = (holds(list(&card["timeline"], "events")), holds(list(&truth, "events")));
+        assert_eq!(found.len(), real.len(), "{id}: {found:?}");
+        for (found, real) in found.iter().zip(&real) {
+            for edge in ["start_s", "end_s"] {
+                let off = time(found, edge) - time(real, edge);
+                assert!(off.abs() < 1.3, "{id}: {edge} is {off} s off");
+            }
+        }
+        for segment in list(&card["transcript"], "segments") {
+            let middle = (time(segment, "start_s") + time(segment, "end_s")) / 2.0;
+            let inside = |hold: &&Value| time(hold, "start_s") < middle && middle < time(hold, "end_s");
+            assert!(real.iter().find(inside).is_none(), "{id}: words at {middle} s, in the music");
+        }
+    }
+}
+
+#[test]
+fn words_lie_inside_their_segment_in_order() {
+    for id in calls() {
+        for segment in list(&scorecard(GRADED.path(), &id)["transcript"], "segments") {
+            let mut from = time(segment, "start_s");
+            assert!(!list(segment, "words").is_empty(), "{id}");
+            for word in list(segment, "words") {
+                let (start, end) = (time(word, "start_s"), time(word, "end_s"));
+                assert!(from <= start && start <= end && end <= time(segment, "end_s"), "{id}: {word}");
+                let confidence = time(word, "confidence");
+                assert!((0.0..=1.0).contains(&confidence), "{id}: {word}");
+                from = end;
+            }
+        }
+    }
+}
+
+/// The verdict of one rule.
+fn verdict(id: &str, rule: &str) -> String {
+    let card = scorecard(GRADED.path(), id);
+    let rules = list(&card["score"], "rules");
+    let rule =
+        rules.iter().find(|own| own["id"] == rule).unwrap_or_else(|| panic!("{id} has no rule {rule}"));
+    rule["verdict"].as_str().unwrap_or_default().to_owned()
+}
+
+/// Good and bad service come out as such, by rules whose truth the scripts of the calls state.
+#[test]
+fn good_and_bad_service_are_told_apart() {
+    for (id, rule, expected) in [
+        ("en-good-hold", "opening.greeting", "pass"),
+        ("en-good-hold", "hold.asks_consent", "pass"),
+        ("en-good-hold", "hold.thanks_after", "pass"),
+        ("en-good-hold", "forbidden.service_taboos", "pass"),
+        ("en-bad-rude", "opening.greeting", "fail"),
+        ("en-bad-rude", "forbidden.service_taboos", "fail"),
+        ("en-bad-rude", "answer.late_apology", "fail"),
+        ("es-good-hold", "opening.greeting", "pass"),
+        ("es-good-hold", "hold.thanks_after", "pass"),
+        ("es-bad-rude", "forbidden.service_taboos", "fail"),
+        ("es-complaint", "complaint.apology", "pass"),
+        ("es-complaint", "complaint.deadline_promised", "pass"),
+        ("zh-good-hold", "opening.greeting", "pass"),
+        ("zh-good-hold", "hold.max_60s", "pass"),
+        ("zh-good-hold", "hold.thanks_after", "pass"),
+        ("zh-bad-taboo", "hold.max_60s", "fail"),
+        ("zh-bad-taboo", "forbidden.service_taboos", "fail"),
+        ("zh-complaint", "answer.rings_max_2", "fail"),
+        ("zh-complaint", "complaint.apology", "pass"),
+    ] {
+        assert_eq!(verdict(id, rule), expected, "{id}: {rule}");
+    }
+}
+
+#[test]
+fn one_worker_gives_the_bytes_of_two() {
+    let ids = ["en-silent-caller", "zh-noisy", "es-bad-rude"];
+    let recordings = [
+        "fixtures/calls/en-silent-caller.opus",
+        "fixtures/calls/zh-noisy.mp3",
+        "fixtures/calls/es-bad-rude.opus",
+    ];
+    let out = tempfile::tempdir().unwrap();
+    score(&recordings, out.path(), &["--workers", "1"]);
+    for id in ids {
+        let name = format!("scorecards/{id}.json");
+        let read = |folder: &Path| std::fs::read(folder.join(&name)).expect("a scorecard");
+        assert!(read(out.path()) == read(GRADED.path()), "{id} differs");
+    }
+}
+
+#[test]
+fn a_worker_killed_in_the_middle_costs_nothing() {
+    let out = tempfile::tempdir().unwrap();
+    let folder = out.path().to_str().unwrap();
+    let mut program = callgrade(&["score", "fixtures/calls/zh-noisy.mp3", "--out", folder, "--workers", "1"]);
+    let program = program.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+    let running = program.spawn().expect("the program starts");
+    let worker = busy_child(running.id());
+    let killed = std::process::Command::new("kill").args(["-9", &worker.to_string()]).status().expect("kill");
+    assert!(killed.success());
+    let output = running.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}{}", stdout(&output), stderr(&output));
+    assert!(stderr(&output).contains("zh-noisy.mp3: worker_crash, trying again"), "{}", stderr(&output));
+    let card = files(&out.path().join("scorecards"));
+    let undisturbed = std::fs::read(GRADED.path().join("scorecards/zh-noisy.json")).unwrap();
+    assert!(card == [("zh-noisy.json".to_owned(), undisturbed)]);
+}
+
+/// A child of a process, once it has worked for a second: loading its model takes less.
+fn busy_child(parent: u32) -> u32 {
+    let deadline = Instant::now() + Duration::from_secs(120);
+    while Instant::now() < deadline {
+        let children =
+            std::fs::read_to_string(format!("/proc/{parent}/task/{parent}/children")).unwrap_or_default();
+        for child in children.split_whitespace() {
+            let stat = std::fs::read_to_string(format!("/proc/{child}/stat")).unwrap_or_default();
+            // After the name in parentheses the twelfth field is time in user mode, in hundredths of a second.
+            let field =
+                stat.rsplit(") ").next().and_then(|rest| rest.split(' ').nth(11)?.parse::<u64>().ok());
+            if field.is_some_and(|ticks| 100 <= ticks) {
+                return child.parse().expect("a process id");
+            }
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    panic!("no worker ever worked");
+}
+
+#[test]
+fn a_damaged_model_is_refused_before_it_is_loaded() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = std::fs::read(model()).expect("run scripts/fetch-model first");
+    std::fs::write(folder.path().join("ggml-base-q8_0.bin"), &whole[..whole.len() / 2]).unwrap();
+    let models = folder.path().to_str().unwrap();
+    let output = score(&["fixtures/calls/zh-noisy.mp3"], folder.path(), &["--models", models]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("truncated"), "{}", stderr(&output));
+    assert_eq!(run(&["model", "verify", "--models", models]).status.code(), Some(1));
+}
+
+fn model() -> PathBuf {
+    root().join("models/ggml-base-q8_0.bin")
+}
+
+#[test]
+fn the_doctor_finds_this_machine_well() {
+    let output = run(&["doctor"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
+    assert!(stdout(&output).contains("a worker loaded ggml-base-q8_0"), "{}", stdout(&output));
+}
