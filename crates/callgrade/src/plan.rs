@@ -81,22 +81,31 @@ impl Choice {
     /// The rubric for a call.
     ///
     /// # Errors
-    /// When nobody chose one and the call's language, if it has any, has no built-in one.
+    /// When nobody chose one and the call's language is not sure enough to choose by, or has no built-in one.
     pub(crate) fn of(&self, call: &Call) -> Result<&Rubric, Reason> {
-        let language = call.transcript.language.as_deref();
-        let built_in = || language.and_then(callgrade_score::for_language).ok_or_else(|| no_rubric(language));
         match self {
             Choice::One(rubric) => Ok(rubric),
-            Choice::ByLanguage => built_in(),
+            Choice::ByLanguage => by_language(call).map_err(no_rubric),
         }
     }
 }
 
-fn no_rubric(language: Option<&str>) -> Reason {
-    let why = match language {
-        Some(code) => format!("no built-in rubric is for the language `{code}`"),
-        None => "nobody speaks, so no language tells the rubric".to_owned(),
-    };
+/// Less sure of the language, and the rubric would be a guess. Noise is taken for a rare language, at less than this.
+const SURE_LANGUAGE: f32 = 0.5;
+
+fn by_language(call: &Call) -> Result<&'static Rubric, String> {
+    let confidence = call.transcript.language_confidence;
+    match call.transcript.language.as_deref() {
+        None => Err("nobody speaks, so no language tells the rubric".to_owned()),
+        Some(code) if confidence < SURE_LANGUAGE => {
+            Err(format!("the language is not sure enough to choose by (`{code}` at {confidence:.2})"))
+        }
+        Some(code) => callgrade_score::for_language(code)
+            .ok_or_else(|| format!("no built-in rubric is for the language `{code}`")),
+    }
+}
+
+fn no_rubric(why: String) -> Reason {
     let message = format!("{why}; choose one with --rubric");
     Reason { code: "no_rubric".to_owned(), stage: "score".to_owned(), message }
 }
@@ -141,4 +150,29 @@ pub(crate) fn models_folder(given: Option<&Path>) -> anyhow::Result<PathBuf> {
     places
         .find(|folder| folder.is_dir())
         .context("no folder `models` here or beside the program; name it with --models")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(script: &str, confidence: f32, expected: Result<&str, &str>) {
+        let mut call = callgrade_core::script::call(script).unwrap();
+        call.transcript.language_confidence = confidence;
+        match (Choice::ByLanguage.of(&call), expected) {
+            (Ok(rubric), expected) => assert_eq!(Ok(rubric.id.as_str()), expected),
+            (Err(reason), Err(part)) => assert!(reason.message.contains(part), "{}", reason.message),
+            (Err(reason), Ok(_)) => panic!("{}", reason.message),
+        }
+    }
+
+    #[test]
+    fn a_rubric_is_never_guessed() {
+        check("language zh\n0..2 agent 您好", 0.9, Ok("norms-zh"));
+        check("language en\n0..2 agent hello", 0.9, Ok("hotline-es"));
+        check("language fr\n0..2 agent bonjour", 0.9, Err("no built-in rubric"));
+        check("language zh\n0..2 agent 您好", 0.4, Err("not sure enough"));
+        check("", 0.0, Err("nobody speaks"));
+    }
 }
