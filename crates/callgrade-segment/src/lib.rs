@@ -1,8 +1,9 @@
 //! Audio to a timeline: ringing, turns, holds.
 //!
-//! [`timeline`] is the stage. It looks at each party's sound at 8 kHz (`line`), hears voices (`vad`) and tones
-//! (`bursts`, [`tones`], `rings`, `busy`) in it, makes turns of the voices that are neither (`speech`, `turns`),
-//! and tells from all lines when the call was answered and who left (`ends`).
+//! [`timeline`] is the stage. It looks at each party's sound at 8 kHz (`line`) and hears voices (`vad`), tones
+//! (`bursts`, [`tones`], `rings`, `busy`) and music (`music`) in it. What sounds like a voice and is neither tone
+//! nor music makes turns (`speech`, `turns`, `voice`); all lines together tell when the call was answered and
+//! who left (`ends`), and when somebody was kept waiting (`holds`).
 #![warn(clippy::disallowed_methods)]
 
 mod bursts;
@@ -26,8 +27,9 @@ mod voice;
 mod warnings;
 
 use callgrade_core::timeline::{Ring, Tone, Turn, Voice};
-use callgrade_core::{Audio, Ms, Span, Timeline, spans};
+use callgrade_core::{Audio, Span, Timeline, spans};
 
+use crate::bursts::Burst;
 use crate::line::Line;
 use crate::rings::Rings;
 pub use crate::settings::Settings;
@@ -55,8 +57,10 @@ struct Heard<'a> {
 
 /// What happens when in a recording.
 ///
-/// Where no role is known, all channels are mixed and the turns are [`Unknown`](callgrade_core::Party::Unknown)'s. Never fails: a
+/// Where no role is known, all channels are mixed and the turns are of [`Party::Unknown`]. Never fails: a
 /// recording without sound has an empty timeline.
+///
+/// [`Party::Unknown`]: callgrade_core::Party::Unknown
 pub fn timeline(audio: &Audio, roles: &Roles, settings: &Settings) -> Timeline {
     let mut heard: Vec<Heard> =
         line::lines(audio, roles).into_iter().map(|line| hear(line, settings)).collect();
@@ -70,14 +74,14 @@ pub fn timeline(audio: &Audio, roles: &Roles, settings: &Settings) -> Timeline {
         duration: audio.duration(),
         answer,
         ring: ring.map(|rings| Ring {
-            span: rings.span(),
+            span: inside(rings.span(), audio),
             count: Some(rings.count),
             tone: rings.plan.name.to_owned(),
         }),
         hung_up_first: ends::hung_up_first(&heard, &speech),
         turns: turns(&heard, &speech, audio),
         holds: holds::holds(music, answer, settings.hold_music_min()),
-        tones: tones(&heard),
+        tones: tones(&heard, audio),
         voices: heard.iter().zip(&speech).map(|(heard, speech)| (heard.line.party, voice(speech))).collect(),
     }
 }
@@ -87,20 +91,18 @@ fn hear<'a>(line: Line<'a>, settings: &Settings) -> Heard<'a> {
     let voiced = vad::voiced(&line.samples, settings.vad_mode);
     let bursts = bursts::bursts(&line.samples);
     let busy = busy::busy(&bursts);
-    let rest: Vec<_> =
-        bursts.into_iter().filter(|burst| !busy.iter().flatten().any(|&other| other == burst.span)).collect();
-    let rings = rings::rings(&rest);
-    let rings = if rings.is_empty() { rings::lone_ring(&rest).into_iter().collect() } else { rings };
-    let music =
-        music::music(&line.samples, &line.levels_dbfs, settings.hold_gap(), settings.hold_music_min());
-    let music = spans::minus(&music, &busy.concat());
-    let rings = rings.into_iter().filter(|rings| !is_within(rings.span(), &music)).collect();
+    let is_busy = |burst: &Burst| busy.iter().flatten().any(|&other| other == burst.span);
+    let rest: Vec<Burst> = bursts.into_iter().filter(|burst| !is_busy(burst)).collect();
+    let mut rings = rings::rings(&rest);
+    rings.retain(|rings| rings.stand_out(&line.levels_dbfs));
+    let tones = [busy.concat(), rings.iter().flat_map(|rings| rings.bursts.clone()).collect()].concat();
+    let music = music::music(&line, &tones, settings.hold_gap(), settings.hold_music_min());
+    if rings.is_empty() {
+        rings.extend(
+            rings::lone_ring(&rest).filter(|lone| spans::overlaps(&[lone.span()], &music).is_empty()),
+        );
+    }
     Heard { line, voiced, rings, busy, music }
-}
-
-/// True when half of a span lies in others: what seems to ring in music is a note.
-fn is_within(span: Span, others: &[Span]) -> bool {
-    span.len().0 <= 2 * spans::total(&spans::overlaps(&[span], others)).0
 }
 
 /// Who speaks when on each line.
@@ -118,26 +120,29 @@ impl Heard<'_> {
     }
 }
 
-/// Everybody's turns, in order of start, inside the recording.
+/// Everybody's turns, in order of start.
 fn turns(heard: &[Heard], speech: &[Speech], audio: &Audio) -> Vec<Turn> {
-    let all = Span::new(Ms(0), audio.duration());
-    let mut turns: Vec<Turn> = Vec::new();
-    for (heard, speech) in heard.iter().zip(speech) {
+    let turns_of = |(heard, speech): (&Heard, &Speech)| -> Vec<Turn> {
         let party = heard.line.party;
-        turns.extend(
-            speech.turns.iter().filter_map(|turn| turn.overlap(all)).map(|span| Turn { party, span }),
-        );
-    }
+        speech.turns.iter().map(|&turn| Turn { party, span: inside(turn, audio) }).collect()
+    };
+    let mut turns: Vec<Turn> = heard.iter().zip(speech).flat_map(turns_of).collect();
+    turns.retain(|turn| !turn.span.is_empty());
     turns.sort_by_key(|turn| (turn.span, turn.party));
     turns
 }
 
 /// The busy tones on any line, in order; one that is heard on two lines counts once.
-fn tones(heard: &[Heard]) -> Vec<Tone> {
+fn tones(heard: &[Heard], audio: &Audio) -> Vec<Tone> {
     let spans =
         heard.iter().flat_map(|heard| &heard.busy).map(|bursts| bursts[0].hull(bursts[bursts.len() - 1]));
     let spans = spans::union(spans.collect());
-    spans.into_iter().map(|span| Tone { span, tone: "busy".to_owned() }).collect()
+    spans.into_iter().map(|span| Tone { span: inside(span, audio), tone: "busy".to_owned() }).collect()
+}
+
+/// Without what the last frame, if it is not full, has beyond the end of the recording.
+fn inside(span: Span, audio: &Audio) -> Span {
+    Span::new(span.start().min(audio.duration()), span.end().min(audio.duration()))
 }
 
 fn voice(speech: &Speech) -> Voice {

@@ -1,8 +1,9 @@
 //! Bursts of tone to rings: bursts that follow a network's cadence.
 
-use callgrade_core::{Ms, Span};
+use callgrade_core::{Ms, Span, spans};
 
 use crate::bursts::Burst;
+use crate::line::{frame_at, percentile};
 use crate::tones::{ALL, COMMON, Ringback};
 
 /// A burst may be off the plan's frequencies by this much. Plans of one cadence differ by 10 Hz or more.
@@ -10,6 +11,9 @@ const FREQUENCY_HZ: f32 = 12.0;
 
 /// A ring is as loud as the one before, within this.
 const LEVEL_DB: f32 = 3.5;
+
+/// A ring is this much louder than the pauses between: it is, where the tone is as loud as the noise.
+const STANDS_OUT_DB: f32 = 3.0;
 
 /// Rings of one call, by one plan.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +32,16 @@ impl Rings {
     /// From the first ring to the end of the last.
     pub(crate) fn span(&self) -> Span {
         self.bursts[0].hull(self.bursts[self.bursts.len() - 1])
+    }
+
+    /// True when the line is quieter between the rings than in them. Notes that follow a cadence are not alone.
+    pub(crate) fn stand_out(&self, levels_dbfs: &[f32]) -> bool {
+        let level = |spans: &[Span]| {
+            let frames = spans.iter().flat_map(|span| frame_at(span.start())..frame_at(span.end()));
+            percentile(frames.filter_map(|at| levels_dbfs.get(at).copied()).collect(), 0.5)
+        };
+        let pauses = level(&spans::gaps(self.span(), &self.bursts));
+        level(&self.bursts).zip(pauses).is_none_or(|(rings, pauses)| pauses + STANDS_OUT_DB < rings)
     }
 
     /// True when these explain more of what is heard, or as much with less strain.
@@ -225,6 +239,17 @@ mod tests {
     fn voices_and_noise_do_not_ring() {
         for sound in [voice(60.0, 0.3), noise(60.0, 0.1, 7), Sound::silence(5.0), Sound::silence(0.0)] {
             assert_eq!(rings(&bursts(&sound.samples())), vec![]);
+        }
+    }
+
+    #[test]
+    fn notes_among_others_are_no_rings() {
+        let alone = ringing(&ALL[0], 3, 1.0);
+        let among = alone.clone().over(&tone(&[1_000.0], alone.seconds(), 0.03)).over(&noise(9.9, 0.1, 3));
+        for (sound, stands_out) in [(alone, true), (among, false)] {
+            let samples = sound.samples();
+            let found = rings(&bursts(&samples));
+            assert!(found.iter().all(|rings| rings.stand_out(&crate::line::levels(&samples)) == stands_out));
         }
     }
 
