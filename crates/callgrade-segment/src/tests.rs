@@ -123,7 +123,7 @@ fn far_voices_are_nobodys_turn() {
 fn warnings_say_what_is_wrong() {
     let codes = |channels: &[Sound]| -> Vec<String> {
         let (audio, found) = (audio(channels), heard(channels));
-        warnings(&audio, &SPLIT, &found).into_iter().map(|warning| warning.code).collect()
+        warnings(&audio, &found).into_iter().map(|warning| warning.code).collect()
     };
     let (talk, quiet) = (silence(1.0).then(voice(4.0, 0.3)).then(silence(2.0)), silence(7.0));
     let later = silence(5.0).then(voice(2.0, 0.3));
@@ -191,7 +191,7 @@ fn any_sound_at_any_rate_has_a_lawful_timeline() {
                 for roles in [SPLIT, Roles::default(), Roles { agent: Some(9), customer: Some(0) }] {
                     let found = timeline(&audio, &roles, &usual());
                     check_laws(&found);
-                    warnings(&audio, &roles, &found);
+                    warnings(&audio, &found);
                 }
             }
         }

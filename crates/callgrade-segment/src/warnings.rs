@@ -2,16 +2,15 @@
 
 use callgrade_core::{Audio, Party, Timeline, Warning};
 
-use crate::Roles;
 use crate::line::level_dbfs;
 
 /// Under this distance of speech from noise the detector of voices errs: §4.1 of our signal research.
 const LOW_SNR_DB: f64 = 15.0;
 
 /// What is wrong with the recording, as far as the sound tells. Empty when nothing is.
-pub fn warnings(audio: &Audio, roles: &Roles, timeline: &Timeline) -> Vec<Warning> {
+pub fn warnings(audio: &Audio, timeline: &Timeline) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    if roles.agent.is_some() && roles.customer.is_some() && channels_identical(audio) {
+    if channels_identical(audio) {
         warnings.push(Warning::new("channels_identical", "both channels carry the same sound"));
     }
     let speaks = |party| timeline.turns_of(party).next().is_some();

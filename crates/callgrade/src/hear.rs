@@ -47,7 +47,7 @@ pub(crate) fn hear(
         |error: TranscribeError| failed(task, Some(&blake3), error.code(), "transcribe", &error);
     let transcript = engine.transcribe(job).map_err(transcribe_failed)?;
 
-    let warnings = warnings(task, &decoded, &roles, &timeline);
+    let warnings = warnings(task, &decoded, &timeline);
     Ok(Call {
         id: task.id.clone(),
         direction: direction(task, &timeline),
@@ -124,10 +124,10 @@ fn direction(task: &Task, timeline: &Timeline) -> Direction {
     named.unwrap_or(heard)
 }
 
-fn warnings(task: &Task, decoded: &Decoded, roles: &Roles, timeline: &Timeline) -> Vec<Warning> {
+fn warnings(task: &Task, decoded: &Decoded, timeline: &Timeline) -> Vec<Warning> {
     let mut warnings = task.warnings.clone();
     warnings.extend(decoded.warnings.iter().cloned());
-    warnings.extend(callgrade_segment::warnings(&decoded.audio, roles, timeline));
+    warnings.extend(callgrade_segment::warnings(&decoded.audio, timeline));
     if 2 < decoded.channels {
         let detail = format!("{} channels; only the first two were heard", decoded.channels);
         warnings.push(Warning::new("channels_ignored", detail));

@@ -170,6 +170,26 @@ fn one_channel_is_graded_without_guessing_who_speaks() {
 }
 
 #[test]
+fn two_channels_with_the_same_sound_are_one() {
+    let night = Night::new();
+    night.add("formats/pcm_s16.wav", "split.wav");
+    let file = std::fs::File::open(night.calls().join("split.wav")).unwrap();
+    let limits = callgrade_audio::Limits { max_duration: callgrade_core::Ms(60_000), max_bytes: 1 << 20 };
+    let audio = callgrade_audio::decode(file, &callgrade_audio::Hint::default(), &limits).unwrap().audio;
+    let same = std::fs::File::create(night.calls().join("same.wav")).unwrap();
+    callgrade_audio::write_wav(same, audio.rate_hz(), &[audio.channel(0), audio.channel(0)]).unwrap();
+    night.score(&["--language", "en", "--rubric", "hotline-es"]);
+    for (id, layout, codes) in
+        [("split", "stereo_split", vec![]), ("same", "mono", vec!["channels_identical"])]
+    {
+        let card = scorecard(&night.out(), id);
+        assert_eq!(card["call"]["layout"], layout);
+        let warnings = card["call"]["warnings"].as_array().unwrap();
+        assert_eq!(warnings.iter().map(|warning| &warning["code"]).collect::<Vec<_>>(), codes, "{id}");
+    }
+}
+
+#[test]
 fn a_language_without_a_rubric_is_a_reason() {
     let night = Night::new();
     let output = night.add_call("1.wav", "language fr\n2..4 agent bonjour").score(&[]);
