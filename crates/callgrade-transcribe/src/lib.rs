@@ -27,7 +27,7 @@ use callgrade_core::{Audio, Ms, Party, Timeline, Transcript};
 pub use error::TranscribeError;
 pub use scripted::Scripted;
 #[cfg(feature = "whisper")]
-pub use whisper::{Shape, Whisper};
+pub use whisper::{Shape, Whisper, version};
 
 /// What an engine is to hear.
 pub struct Job<'a> {

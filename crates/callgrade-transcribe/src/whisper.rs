@@ -73,6 +73,11 @@ impl Shape {
     }
 }
 
+/// The engine's name and version.
+pub fn version() -> String {
+    format!("whisper.cpp {}", whisper_rs::get_whisper_version())
+}
+
 /// A loaded model.
 pub struct Whisper {
     context: WhisperContext,

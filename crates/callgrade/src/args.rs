@@ -14,10 +14,10 @@ use clap::{Parser, Subcommand};
     arg_required_else_help = true,
     after_help = "\
 Examples:
-  callgrade score fixtures/calls                     grade a folder with the rubric of each call's language
-  callgrade score night/*.wav --rubric norms-zh      grade some files with one rubric
-  callgrade score night --out results --workers 4    choose where results go and how many calls run at once
-  callgrade doctor                                   is everything here that is needed?
+  callgrade score fixtures/calls                   a folder, the rubric by language
+  callgrade score 'night/*.wav' --rubric norms-zh  some files, one rubric
+  callgrade score night --out results --workers 4  four calls at a time
+  callgrade doctor                                 is everything here?
 
 Exit codes:
   0  every recording was graded

@@ -7,7 +7,7 @@ use callgrade_model::Manifest;
 
 use crate::args::EngineArgs;
 use crate::exit::Outcome;
-use crate::{model, plan, pool, terminal};
+use crate::{engine, model, plan, pool, terminal};
 
 /// How long an engine may take to load its model.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -21,11 +21,11 @@ type Finding = Result<String, String>;
 /// Never: what is wrong is a finding, and the exit code is 1.
 pub(crate) fn run(args: &EngineArgs) -> anyhow::Result<Outcome> {
     let findings = [
-        ("version", Ok(format!("callgrade {}", env!("CARGO_PKG_VERSION")))),
+        ("version", Ok(format!("callgrade {}, {}", env!("CARGO_PKG_VERSION"), engine::version()))),
         ("processor", processor()),
         ("memory", memory()),
         ("model", model(args)),
-        ("engine", engine(args)),
+        ("engine", worker(args)),
         ("rubrics", rubrics()),
     ];
     let mut outcome = Outcome::Done;
@@ -82,7 +82,7 @@ fn model(args: &EngineArgs) -> Finding {
 }
 
 /// A worker that loads the model shows that one can.
-fn engine(args: &EngineArgs) -> Finding {
+fn worker(args: &EngineArgs) -> Finding {
     let start = || -> anyhow::Result<_> { pool::workers(plan::setup(args, None)?, PATIENCE, false) };
     match start().map_err(|error| format!("{error:#}"))?() {
         Ok((_, hello)) => Ok(format!("a worker loaded {}", hello.model)),

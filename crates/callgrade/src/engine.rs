@@ -10,6 +10,18 @@ use callgrade_transcribe::{Job, Scripted, Transcribe, TranscribeError};
 /// The fake engine's name: the words come from the call script beside the recording, `0001.call` for `0001.wav`.
 pub(crate) const SCRIPTED: &str = "scripted";
 
+/// The engine of this build, by name and version.
+#[cfg(feature = "whisper")]
+pub(crate) fn version() -> String {
+    callgrade_transcribe::version()
+}
+
+/// There is no engine in this build.
+#[cfg(not(feature = "whisper"))]
+pub(crate) fn version() -> String {
+    "no speech engine".to_owned()
+}
+
 /// What hears.
 pub(crate) enum Engine {
     /// The real one.
