@@ -67,8 +67,9 @@ fn processor() -> Finding {
 }
 
 fn memory() -> Finding {
-    Ok(line_of("/proc/meminfo", "MemAvailable")
-        .map_or("unknown".to_owned(), |free| format!("{free} available")))
+    let line = line_of("/proc/meminfo", "MemAvailable");
+    let kib = line.and_then(|line| line.split(' ').next()?.parse::<f64>().ok());
+    Ok(kib.map_or("unknown".to_owned(), |kib| format!("{:.1} GiB available", kib / f64::from(1 << 20))))
 }
 
 fn model(args: &EngineArgs) -> Finding {
