@@ -120,8 +120,6 @@ pub struct Hold {
 pub enum HoldCause {
     /// Music is played.
     Music,
-    /// The switchboard said so.
-    Metadata,
 }
 
 impl HoldCause {
@@ -129,7 +127,6 @@ impl HoldCause {
     pub fn name(self) -> &'static str {
         match self {
             HoldCause::Music => "music",
-            HoldCause::Metadata => "metadata",
         }
     }
 }
