@@ -22,7 +22,7 @@ fn every_rule_shows_a_pass_and_a_fail() {
     for rubric in rubrics() {
         for rule in rubric.rules.iter().filter(|rule| !matches!(rule.check, Check::Human(_))) {
             assert!(!rule.examples.pass.is_empty(), "{} of {} has no pass", rule.id.value, rubric.id);
-            let bad = [&rule.examples.fail, &rule.examples.needs_review];
+            let bad = [&rule.examples.fail, &rule.examples.needs_review, &rule.examples.inconclusive];
             assert!(
                 bad.iter().any(|list| !list.is_empty()),
                 "{} of {} has no fail",

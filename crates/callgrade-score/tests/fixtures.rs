@@ -76,7 +76,11 @@ const BESIDE_THE_SCRIPT: &[(&str, &str, &str)] = &[
 const NOT_TO_BE_KNOWN: &[(&str, &str, &str)] = &[
     ("es-bad-rude", "closing.never_drops", "nothing tells who hung up"),
     ("en-bad-rude", "closing.never_drops", "nothing tells who hung up"),
+    ("zh-bad-taboo", "answer.confirms_understanding", "it hangs on 你, which recognisers write for 您"),
 ];
+
+/// Verdicts that mishearing makes inconclusive: what was banned was not heard beyond doubt.
+const MISHEARD: &[(&str, &str)] = &[("zh-bad-taboo", "forbidden.service_taboos")];
 
 const CALLS: &[&str] = &[
     "zh-good-hold",
@@ -119,6 +123,9 @@ fn what_the_recogniser_mishears_changes_no_verdict() {
         let heard = card(&call(&truth, &heard(name))).score.rules;
         for (meant, heard) in meant.iter().zip(&heard).filter(|(meant, heard)| meant.verdict != heard.verdict)
         {
+            if MISHEARD.contains(&(*name, heard.id.as_str())) && heard.verdict == Verdict::Inconclusive {
+                continue;
+            }
             let (is, was) = (heard.verdict.name(), meant.verdict.name());
             wrong.push(format!("{name} {}: {is} ({}), not {was}", heard.id, heard.reason));
         }

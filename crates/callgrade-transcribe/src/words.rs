@@ -107,11 +107,23 @@ pub(crate) fn segments(party: Party, turns: &[Span], drafts: &[Draft]) -> Vec<Se
     let flags = annotations::annotated(&texts);
     let mut by_turn: Vec<Vec<&Draft>> = vec![Vec::new(); turns.len()];
     for (draft, _) in drafts.iter().zip(flags).filter(|(_, is_annotation)| !is_annotation) {
-        if let Some(turn) = nearest(turns, draft.end) {
+        if let Some(turn) = turn_of(turns, draft) {
             by_turn[turn].push(draft);
         }
     }
     turns.iter().zip(by_turn).filter_map(|(&turn, drafts)| segment(party, turn, &drafts)).collect()
+}
+
+/// Nobody says a word in less.
+const SHORTEST_WORD: Ms = Ms(80);
+
+/// The turn in which a word is said. The recogniser ends a turn's last word where it finds the next one: one that
+/// ends before the next turn has well begun was said in the turn before.
+fn turn_of(turns: &[Span], draft: &Draft) -> Option<usize> {
+    let at = nearest(turns, draft.end)?;
+    let before = at.checked_sub(1).filter(|&before| draft.after < turns[before].end());
+    let has_begun = SHORTEST_WORD <= draft.end - turns[at].start();
+    before.filter(|_| !has_begun).or(Some(at))
 }
 
 /// The turn that holds the moment, or else the one closest to it.
@@ -203,6 +215,15 @@ mod tests {
         let spans: Vec<Span> = segments[0].words.iter().map(|word| word.span).collect();
         assert_eq!(spans, [Span::new(Ms(0), Ms(300)), Span::new(Ms(450), Ms(1_000))]);
         assert_eq!(segments[1].words[0].span, turns[1]);
+    }
+
+    #[test]
+    fn the_last_word_of_a_turn_stays_in_it() {
+        let turns = [Span::new(Ms(0), Ms(1_000)), Span::new(Ms(5_000), Ms(6_000))];
+        let drafts = drafts(&tokens(&[(b" one", 600), (b" two", 5_020), (b" three", 5_400)]));
+        let texts: Vec<String> =
+            segments(Party::Agent, &turns, &drafts).into_iter().map(|segment| segment.text).collect();
+        assert_eq!(texts, ["one two", "three"]);
     }
 
     #[test]

@@ -200,7 +200,8 @@ fn good_and_bad_service_are_told_apart() {
         ("zh-good-hold", "hold.max_60s", "pass"),
         ("zh-good-hold", "hold.thanks_after", "pass"),
         ("zh-bad-taboo", "hold.max_60s", "fail"),
-        ("zh-bad-taboo", "forbidden.service_taboos", "fail"),
+        // 喂 is misheard, 不知道 might be part of a polite sentence, 你 might be 您: not beyond doubt.
+        ("zh-bad-taboo", "forbidden.service_taboos", "inconclusive"),
         ("zh-complaint", "answer.rings_max_2", "fail"),
         ("zh-complaint", "complaint.apology", "pass"),
     ] {

@@ -142,6 +142,11 @@ pub(crate) struct Hit {
 }
 
 impl Hit {
+    /// The phrase does not hang on a sound that the recogniser mistakes.
+    pub(crate) fn is_sure(&self) -> bool {
+        !self.unsure
+    }
+
     /// Sure enough to be held against somebody.
     pub(crate) fn is_certain(&self) -> bool {
         !self.unsure && CERTAIN <= self.similarity && HEARD <= self.confidence

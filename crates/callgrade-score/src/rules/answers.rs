@@ -30,6 +30,9 @@ pub struct Answers {
     pub once: bool,
 }
 
+/// Who hears something this close to the end of the call has no time to answer.
+const TIME_TO_ANSWER: Ms = Ms(2_000);
+
 impl Answers {
     /// Not applicable when the other party never says it. Part of the points for some of the answers.
     pub(super) fn check(&self, case: &Case) -> Found {
@@ -37,7 +40,8 @@ impl Answers {
         let Some(connected) = case.connected() else {
             return Ok(Finding::not_applicable("the call was not answered"));
         };
-        let asked = within(&case.said(other, &self.to, Care::Occasion)?, connected);
+        let mut asked = within(&case.said(other, &self.to, Care::Occasion)?, connected);
+        asked.retain(|ask| TIME_TO_ANSWER <= connected.end() - ask.span.end());
         if asked.is_empty() {
             if !case.is_silent(other) {
                 case.mostly_heard(other, connected)?;
@@ -50,7 +54,7 @@ impl Answers {
         for ask in &asked {
             let until =
                 self.within_s.map_or(connected.end(), |seconds| ask.span.end() + Ms::from_secs(seconds));
-            let span = Span::new(ask.span.start(), until.max(ask.span.start()));
+            let span = Span::new(ask.span.start(), until.min(connected.end()).max(ask.span.start()));
             if let Some(answer) = within(&answers, span).first() {
                 confidence = confidence.min(sure(answer)).min(sure(ask));
                 evidence.extend([quote(other, ask), quote(self.who, answer)]);

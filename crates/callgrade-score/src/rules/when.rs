@@ -95,8 +95,12 @@ impl When {
 fn says_it(says: &Says, case: &Case) -> Result<bool, Unknown> {
     let hits = case.said(says.who, &says.any, Care::Occasion)?;
     for span in says.window.places(case) {
-        if says.times <= within(&hits, span).len() {
+        let here = within(&hits, span);
+        if says.times <= here.iter().filter(|hit| hit.is_sure()).count() {
             return Ok(true);
+        }
+        if says.times <= here.len() {
+            return Err(Unknown::new("it was perhaps said"));
         }
         if !case.is_silent(says.who) {
             case.mostly_heard(says.who, span)?;

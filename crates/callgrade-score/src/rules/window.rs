@@ -33,7 +33,8 @@ impl Window {
         match self {
             Window::Whole => vec![connected],
             Window::OpeningS(seconds) => {
-                vec![Span::new(connected.start(), connected.start() + Ms::from_secs(seconds))]
+                let end = (connected.start() + Ms::from_secs(seconds)).min(connected.end());
+                vec![Span::new(connected.start(), end)]
             }
             Window::ClosingS(seconds) => {
                 let start = (talked_until - Ms::from_secs(seconds)).max(connected.start());
@@ -47,7 +48,10 @@ impl Window {
                 timeline.holds.iter().map(|hold| before(hold.span)).collect()
             }
             Window::AfterHoldS(seconds) => {
-                let after = |hold: Span| Span::new(hold.end() - ROUGHLY, hold.end() + Ms::from_secs(seconds));
+                let after = |hold: Span| {
+                    let end = (hold.end() + Ms::from_secs(seconds)).min(connected.end());
+                    Span::new(hold.end() - ROUGHLY, end)
+                };
                 let holds = timeline.holds.iter().map(|hold| hold.span);
                 holds.filter(|hold| hold.end() < talked_until).map(after).collect()
             }
