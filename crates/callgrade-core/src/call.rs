@@ -11,8 +11,8 @@ use crate::transcript::Transcript;
 
 /// Everything that is known of one call before it is scored.
 ///
-/// Saved as JSON it can be scored again with another rubric, and it can be written by hand for a test:
-/// see [`crate::script`].
+/// It crosses from a worker to its driver as JSON, needs neither audio nor model to be scored, and can be written by
+/// hand for a test: see [`crate::script`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Call {
     /// The recording's path below the given root, without its ending: `2026-03-01/agent-7/0001`.

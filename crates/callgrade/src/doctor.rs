@@ -37,7 +37,7 @@ pub(crate) fn run(args: &EngineArgs) -> anyhow::Result<Outcome> {
                 ("BAD", text)
             }
         };
-        terminal::show(&format!("{mark} {what:<10} {text}\n"));
+        terminal::show(&format!("{mark} {what:<10} {text}\n"))?;
     }
     Ok(outcome)
 }

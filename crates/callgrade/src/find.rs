@@ -32,12 +32,13 @@ pub(crate) struct Recording {
 /// in the morning.
 pub(crate) fn recordings(inputs: &[PathBuf]) -> anyhow::Result<Vec<Recording>> {
     let mut found: BTreeMap<PathBuf, String> = BTreeMap::new();
+    let root = common_folder(inputs);
     for input in inputs {
         let before = found.len();
         if input.is_dir() {
             add_folder(input, &mut found)?;
         } else if input.exists() {
-            add_file(input, input.parent(), &mut found);
+            add_file(input, root.as_deref(), &mut found);
         } else {
             add_pattern(input, &mut found)?;
         }
@@ -50,13 +51,31 @@ pub(crate) fn recordings(inputs: &[PathBuf]) -> anyhow::Result<Vec<Recording>> {
     Ok(with_ids(files))
 }
 
+/// The deepest folder that holds all files among the inputs, so that a pattern which the shell expanded keeps its
+/// folders apart. `None` when no input is a file.
+fn common_folder(inputs: &[PathBuf]) -> Option<PathBuf> {
+    let folders = inputs.iter().filter(|input| input.is_file()).map(|input| plain(input));
+    let mut folders = folders.filter_map(|file| Some(file.parent()?.to_path_buf()));
+    let first = folders.next()?;
+    Some(folders.fold(first, |common, folder| {
+        common.ancestors().find(|above| folder.starts_with(above)).map(Path::to_path_buf).unwrap_or_default()
+    }))
+}
+
+/// A path without `.` parts, so that one file has one name.
+fn plain(path: &Path) -> PathBuf {
+    path.components().filter(|part| *part != Component::CurDir).collect()
+}
+
 fn add_folder(folder: &Path, found: &mut BTreeMap<PathBuf, String>) -> anyhow::Result<()> {
     let visible = |entry: &walkdir::DirEntry| {
         entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".")
     };
     for entry in walkdir::WalkDir::new(folder).into_iter().filter_entry(visible) {
         let entry = entry.with_context(|| format!("failed to search {}", folder.display()))?;
-        if entry.file_type().is_file() && is_recording(entry.path()) {
+        // A link may lead nowhere: then the recording has a reason and not a silence. One to a folder is not followed.
+        let is_file = entry.file_type().is_file() || (entry.path_is_symlink() && !entry.path().is_dir());
+        if is_file && is_recording(entry.path()) {
             add_file(entry.path(), Some(folder), found);
         }
     }
@@ -87,14 +106,17 @@ fn add_pattern(pattern: &Path, found: &mut BTreeMap<PathBuf, String>) -> anyhow:
 }
 
 fn add_file(path: &Path, root: Option<&Path>, found: &mut BTreeMap<PathBuf, String>) {
-    let below = root.and_then(|root| path.strip_prefix(root).ok()).unwrap_or(path);
+    let path = &plain(path);
+    let root = root.map(plain);
+    let below = root.and_then(|root| path.strip_prefix(root).ok().map(Path::to_path_buf));
+    let below = below.as_deref().unwrap_or(path);
     // Only plain names: an id becomes the name of a result and must not climb out of the results' folder.
     let parts = below.components().filter_map(|part| match part {
         Component::Normal(name) => Some(name.to_string_lossy()),
         _ => None,
     });
     let file = parts.collect::<Vec<_>>().join("/");
-    found.entry(path.to_path_buf()).or_insert(file);
+    found.entry(path.clone()).or_insert(file);
 }
 
 fn is_recording(path: &Path) -> bool {
@@ -160,6 +182,24 @@ mod tests {
     #[test]
     fn a_file_is_taken_once_and_any_ending_will_do_when_it_is_named() {
         check(&["a.wav", "b.txt"], &["a.wav", "a.wav", "*.wav", "b.txt"], &["a", "b"]);
+    }
+
+    #[test]
+    fn files_that_the_shell_named_keep_their_folders() {
+        check(&["a/1.wav", "b/1.wav"], &["a/1.wav", "b/1.wav", "./a/1.wav"], &["a/1", "b/1"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_found_even_when_they_lead_nowhere() {
+        let folder = tree(&["a.wav"]);
+        let link = |to: &str, name: &str| {
+            std::os::unix::fs::symlink(folder.path().join(to), folder.path().join(name)).unwrap();
+        };
+        link("a.wav", "good.wav");
+        link("gone.wav", "nowhere.wav");
+        let found = recordings(&[folder.path().to_path_buf()]).unwrap();
+        assert_eq!(found.iter().map(|it| it.id.as_str()).collect::<Vec<_>>(), ["a", "good", "nowhere"]);
     }
 
     #[test]

@@ -44,10 +44,7 @@ pub fn run(args: Args) -> ExitCode {
         Command::Doctor(args) => doctor::run(&args),
         Command::Model(args) => model::run(&args),
         Command::Rubric(args) => rubric::run(&args),
-        Command::Settings => {
-            terminal::show(settings::DEFAULTS);
-            Ok(exit::Outcome::Done)
-        }
+        Command::Settings => terminal::show(settings::DEFAULTS).map(|()| exit::Outcome::Done),
         Command::Worker => worker::run(),
     };
     exit::code(outcome)

@@ -29,7 +29,9 @@ fn list(folder: &Path) -> anyhow::Result<Outcome> {
         };
         let megabytes = entry.size as f64 / 1e6;
         let Entry { name, licence, about, .. } = entry;
-        terminal::show(&format!("{name:<12} {megabytes:>6.0} MB  {languages}, {licence}, {here}. {about}\n"));
+        terminal::show(&format!(
+            "{name:<12} {megabytes:>6.0} MB  {languages}, {licence}, {here}. {about}\n"
+        ))?;
     }
     Ok(Outcome::Done)
 }
@@ -43,16 +45,16 @@ fn verify(folder: &Path, named: &[String]) -> anyhow::Result<Outcome> {
         terminal::show(&format!(
             "no models in {}; scripts/fetch-model brings the usual ones\n",
             folder.display()
-        ));
+        ))?;
         return Ok(Outcome::Incomplete);
     }
     let mut outcome = Outcome::Done;
     for name in models {
         match whole(&manifest, &name, folder) {
-            Ok(path) => terminal::show(&format!("{name}: {} is whole\n", path.display())),
+            Ok(path) => terminal::show(&format!("{name}: {} is whole\n", path.display()))?,
             Err(error) => {
                 outcome = Outcome::Incomplete;
-                terminal::show(&format!("{name}: {error:#}\n"));
+                terminal::show(&format!("{name}: {error:#}\n"))?;
             }
         }
     }
@@ -72,6 +74,6 @@ pub(crate) fn whole(manifest: &Manifest, name: &str, folder: &Path) -> anyhow::R
 fn add(folder: &Path, file: &Path, name: &str) -> anyhow::Result<Outcome> {
     let entry = callgrade_model::add(folder, file, name)
         .with_context(|| format!("failed to add {}", file.display()))?;
-    terminal::show(&format!("added {name}: {} bytes, BLAKE3 {}\n", entry.size, entry.blake3));
+    terminal::show(&format!("added {name}: {} bytes, BLAKE3 {}\n", entry.size, entry.blake3))?;
     Ok(Outcome::Done)
 }

@@ -12,6 +12,16 @@ use tempfile::NamedTempFile;
 /// The folder of scorecards in the results' folder; beside it the summaries cannot clash with a call's name.
 const SCORECARDS: &str = "scorecards";
 
+/// Makes the results' folder and shows that it can be written to: better now than after a night of hearing.
+///
+/// # Errors
+/// When it cannot.
+pub(crate) fn prepare(out: &Path) -> anyhow::Result<()> {
+    let failed = || format!("cannot write results to {}", out.display());
+    fs::create_dir_all(out).with_context(failed)?;
+    NamedTempFile::new_in(out).map(drop).with_context(failed)
+}
+
 /// Writes one entry to `scorecards/<call id>.json`, replacing what was there.
 ///
 /// # Errors

@@ -50,16 +50,16 @@ impl Plan {
         if let Some(channel) = args.agent_channel {
             settings.layout.agent_channel = channel;
         }
-        if 1 < settings.layout.agent_channel {
-            bail!("the agent's channel is 0 or 1, not {}", settings.layout.agent_channel);
-        }
+        settings.check()?;
         if args.workers == Some(0) {
             bail!("at least one worker is needed");
         }
+        let rubric = Choice::new(args.rubric.as_deref())?;
+        check_language(&settings.transcribe.language, &rubric)?;
         let recordings = find::recordings(&args.recordings)?;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Ok(Plan {
-            rubric: Choice::new(args.rubric.as_deref())?,
+            rubric,
             out: args.out.clone(),
             workers: args.workers.unwrap_or(cores).min(recordings.len()).max(1),
             setup: setup(&args.engine, Some(settings.clone()))?,
@@ -68,6 +68,23 @@ impl Plan {
             verbose: args.verbose,
         })
     }
+}
+
+/// # Errors
+/// When all calls are said to be in a language that no rubric was chosen for and none is built in for, or that is none:
+/// better now than after hearing them.
+fn check_language(language: &str, rubric: &Choice) -> anyhow::Result<()> {
+    let is_code = (2..=3).contains(&language.len()) && language.bytes().all(|byte| byte.is_ascii_lowercase());
+    if language == "auto" {
+        return Ok(());
+    }
+    if !is_code {
+        bail!("`{language}` is no language code like zh, es or en, nor auto");
+    }
+    if matches!(rubric, Choice::ByLanguage) && callgrade_score::for_language(language).is_none() {
+        bail!("no built-in rubric is for the language `{language}`; choose one with --rubric");
+    }
+    Ok(())
 }
 
 impl Choice {

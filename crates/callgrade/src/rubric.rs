@@ -20,7 +20,7 @@ fn list() -> anyhow::Result<Outcome> {
     for name in callgrade_score::BUILTIN {
         let rubric = plan::rubric(name)?;
         let (languages, rules) = (rubric.languages.join(", "), rubric.rules.len());
-        terminal::show(&format!("{name:<12} {languages:<8} {rules:>3} rules  {}\n", rubric.title));
+        terminal::show(&format!("{name:<12} {languages:<8} {rules:>3} rules  {}\n", rubric.title))?;
     }
     Ok(Outcome::Done)
 }
@@ -29,7 +29,7 @@ fn show(name: &str) -> anyhow::Result<Outcome> {
     let Some(text) = callgrade_score::builtin_text(name) else {
         anyhow::bail!("{name}: no such built-in rubric")
     };
-    terminal::show(text);
+    terminal::show(text)?;
     Ok(Outcome::Done)
 }
 
@@ -38,13 +38,13 @@ fn check(name_or_file: &str) -> anyhow::Result<Outcome> {
     let failures = rubric.check_examples();
     for failure in &failures {
         let ExampleFailure { rule, expected, index, found } = failure;
-        terminal::show(&format!("{rule}: example {} for `{expected}` is {found}\n", index + 1));
+        terminal::show(&format!("{rule}: example {} for `{expected}` is {found}\n", index + 1))?;
     }
     if failures.is_empty() {
         terminal::show(&format!(
             "{name_or_file}: {} rules, all examples come out as they say\n",
             rubric.rules.len()
-        ));
+        ))?;
         return Ok(Outcome::Done);
     }
     Ok(Outcome::Incomplete)

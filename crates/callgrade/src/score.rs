@@ -15,17 +15,23 @@ use crate::{batch, output, terminal};
 /// Grades what the arguments name, shows the table and says where the results are.
 ///
 /// # Errors
-/// When the run could not start, or its summary could not be written.
+/// When the run could not start, or nobody can be shown its result.
 pub(crate) fn run(args: &ScoreArgs) -> anyhow::Result<Outcome> {
     let plan = Plan::new(args)?;
     let silence = Duration::from_secs(plan.settings.limits.worker_silence_s);
     let start = pool::workers(plan.setup.clone(), silence, plan.verbose)?;
     let (pool, hello) =
         Pool::open(start, plan.settings.limits.worker_crashes).context("no worker can start")?;
+    output::prepare(&plan.out)?;
     let progress = Progress::new();
     let rows = batch::run(&plan, &pool, &hello, &|event| progress.listen(&event))?;
-    output::summary(&plan.out, &rows)?;
-    terminal::show(&callgrade_report::table(&rows));
-    terminal::show(&format!("results in {}\n", plan.out.display()));
+    // The table is shown even where the disk took no summary: the night's work is known by it.
+    let written = output::summary(&plan.out, &rows);
+    terminal::show(&callgrade_report::table(&rows))?;
+    if let Err(error) = written {
+        terminal::complain(&format!("error: {error:#}"));
+        return Ok(Outcome::Incomplete);
+    }
+    terminal::show(&format!("results in {}\n", plan.out.display()))?;
     Ok(if Totals::of(&rows).ungraded == 0 { Outcome::Done } else { Outcome::Incomplete })
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use callgrade_core::Ms;
 use serde::{Deserialize, Serialize};
 
@@ -56,7 +56,32 @@ impl Settings {
         let own: toml::Table =
             std::fs::read_to_string(file).with_context(failed)?.parse().with_context(failed)?;
         overlay(&mut table, own);
-        table.try_into().with_context(failed)
+        let settings: Settings = table.try_into().with_context(failed)?;
+        settings.check().with_context(failed)?;
+        Ok(settings)
+    }
+
+    /// # Errors
+    /// When a value makes no sense: it names the setting.
+    pub(crate) fn check(&self) -> anyhow::Result<()> {
+        let Settings { layout, limits, segment, .. } = self;
+        let positive = |value: f64| value.is_finite() && 0.0 < value;
+        let sane = [
+            ("layout.agent_channel is 0 or 1", layout.agent_channel <= 1),
+            ("limits.longest_recording_h is above 0", positive(limits.longest_recording_h)),
+            ("limits.largest_file_mib is above 0", 0 < limits.largest_file_mib),
+            ("limits.worker_silence_s is above 0", 0 < limits.worker_silence_s),
+            ("limits.worker_crashes is above 0", 0 < limits.worker_crashes),
+            ("limits.worker_memory_mib is at least 256", 256 <= limits.worker_memory_mib),
+            ("segment.vad_mode is 0 to 3", segment.vad_mode <= 3),
+            ("segment.level_gate_db is above 0", positive(segment.level_gate_db.into())),
+            ("segment.hold_music_min_s is above 0", positive(segment.hold_music_min_s.into())),
+            ("segment.hold_gap_s is above 0", positive(segment.hold_gap_s.into())),
+        ];
+        match sane.iter().find(|(_, holds)| !holds) {
+            Some((rule, _)) => bail!("{rule}"),
+            None => Ok(()),
+        }
     }
 
     /// BLAKE3 of the settings, for provenance.
@@ -104,6 +129,20 @@ mod tests {
         assert_eq!(changed.layout.agent_channel, 1);
         assert_eq!(changed.limits, defaults.limits);
         assert_ne!(changed.blake3(), defaults.blake3());
+    }
+
+    #[test]
+    fn a_value_that_makes_no_sense_is_an_error() {
+        for (text, names) in [
+            ("[layout]\nagent_channel = 2\n", "agent_channel"),
+            ("[limits]\nlongest_recording_h = -1.0\n", "longest_recording_h"),
+            ("[limits]\nworker_crashes = 0\n", "worker_crashes"),
+            ("[segment]\nlevel_gate_db = nan\n", "level_gate_db"),
+            ("[segment]\nvad_mode = 9\n", "vad_mode"),
+        ] {
+            let error = format!("{:#}", with(text).unwrap_err());
+            assert!(error.contains(names), "{error}");
+        }
     }
 
     #[test]

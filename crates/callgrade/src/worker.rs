@@ -50,6 +50,7 @@ pub(crate) fn run() -> anyhow::Result<Outcome> {
 
 fn prepare(setup: Setup) -> anyhow::Result<(Settings, Engine, Hello)> {
     let settings = setup.settings.map_or_else(|| Settings::load(None), Ok)?;
+    settings.check().context("the settings make no sense")?;
     let mut hello = Hello {
         protocol: VERSION,
         callgrade: env!("CARGO_PKG_VERSION").to_owned(),

@@ -111,6 +111,12 @@ fn what_cannot_start_is_exit_code_2() {
         assert!(!night.out().exists(), "{wrong:?} left results");
     }
     assert_eq!(run(&["score", "no/such/folder"]).status.code(), Some(2));
+    let output = night.score(&["--language", "klingon"]);
+    assert_eq!(output.status.code(), Some(2), "no language code");
+    std::fs::write(night.out(), "a file where the results' folder should be").unwrap();
+    let output = night.score(&[]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("cannot write results"), "{}", stderr(&output));
 }
 
 #[test]
