@@ -13,6 +13,7 @@
 //!
 //! All of them write into one `Samples`, which counts, cuts the encoder's delay and keeps the
 //! limits. Nothing here opens a file, and nothing panics, whatever the bytes.
+#![warn(clippy::disallowed_methods)]
 
 mod au;
 mod blocks;

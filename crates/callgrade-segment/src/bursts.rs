@@ -59,7 +59,7 @@ struct Frame {
 
 /// The bursts of steady tone between 344 and 656 Hz in a line, in order, disjoint; each of 150 ms or more.
 ///
-/// After §2.3 of our signal research: the share of the power that lies in the band finds the tone, and a
+/// The share of the power that lies in the band finds the tone, and a
 /// spectrum and a level that stay the same tell it from vowels and music. Empty for no samples.
 pub(crate) fn bursts(samples: &[i16]) -> Vec<Burst> {
     let mut spectrum = Spectrum::new(WINDOW, TRANSFORM);

@@ -4,7 +4,7 @@ use callgrade_core::{Audio, Party, Timeline, Warning};
 
 use crate::line::level_dbfs;
 
-/// Under this distance of speech from noise the detector of voices errs: §4.1 of our signal research.
+/// Under this distance of speech from noise the detector of voices errs: measured on speech in white and pink noise.
 const LOW_SNR_DB: f64 = 15.0;
 
 /// What is wrong with the recording, as far as the sound tells. Empty when nothing is.

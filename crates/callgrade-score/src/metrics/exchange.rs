@@ -2,7 +2,7 @@
 
 use callgrade_core::{Call, Ms, Party, Span};
 
-/// Pauses of one speaker shorter than this do not end the turn (signal.md §5).
+/// Pauses of one speaker shorter than this do not end the turn.
 const SAME_TURN: Ms = Ms(1_500);
 
 /// What is shorter than this, while the other speaks, is a "mhm" and takes no turn.

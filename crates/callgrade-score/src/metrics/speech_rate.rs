@@ -13,7 +13,7 @@ pub(super) const METRIC: Metric = Metric {
     places,
 };
 
-/// Shorter turns are mostly greetings and "yes"; they say little of pace (signal.md §5).
+/// Shorter turns are mostly greetings and "yes"; they say little of pace.
 const TURN: Ms = Ms(3_000);
 
 /// With less talk than this there is no figure.
