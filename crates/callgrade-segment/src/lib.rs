@@ -27,7 +27,7 @@ mod voice;
 mod warnings;
 
 use callgrade_core::timeline::{Ring, Tone, Turn, Voice};
-use callgrade_core::{Audio, Span, Timeline, spans};
+use callgrade_core::{Audio, Ms, Span, Timeline, spans};
 
 use crate::bursts::Burst;
 use crate::line::Line;
@@ -124,12 +124,27 @@ impl Heard<'_> {
 fn turns(heard: &[Heard], speech: &[Speech], audio: &Audio) -> Vec<Turn> {
     let turns_of = |(heard, speech): (&Heard, &Speech)| -> Vec<Turn> {
         let party = heard.line.party;
-        speech.turns.iter().map(|&turn| Turn { party, span: inside(turn, audio) }).collect()
+        let said = speech.turns.iter().filter(|turn| !is_edge_of_music(**turn, &heard.music));
+        said.map(|&turn| Turn { party, span: inside(turn, audio) }).collect()
     };
     let mut turns: Vec<Turn> = heard.iter().zip(speech).flat_map(turns_of).collect();
     turns.retain(|turn| !turn.span.is_empty());
     turns.sort_by_key(|turn| (turn.span, turn.party));
     turns
+}
+
+/// The edges of music are found no more exactly than this.
+const MUSIC_EDGE: Ms = Ms(300);
+
+/// Nobody falls silent and music starts within less.
+const TOUCHING: Ms = Ms(50);
+
+/// True for what is so short and so close to music on its own line that it is music.
+fn is_edge_of_music(turn: Span, music: &[Span]) -> bool {
+    let touches = |span: &Span| {
+        turn.end().distance(span.start()) <= TOUCHING || turn.start().distance(span.end()) <= TOUCHING
+    };
+    turn.len() <= MUSIC_EDGE && music.iter().any(touches)
 }
 
 /// The busy tones on any line, in order; one that is heard on two lines counts once.
@@ -147,4 +162,19 @@ fn inside(span: Span, audio: &Audio) -> Span {
 
 fn voice(speech: &Speech) -> Voice {
     Voice { snr_db: speech.snr_db }
+}
+
+#[cfg(test)]
+mod edges {
+    use super::*;
+
+    #[test]
+    fn a_stub_that_touches_music_is_music() {
+        let span = |start, end| Span::new(Ms(start), Ms(end));
+        let music = [span(1_000, 9_000)];
+        assert!(is_edge_of_music(span(840, 1_000), &music));
+        assert!(is_edge_of_music(span(9_010, 9_200), &music));
+        assert!(!is_edge_of_music(span(600, 1_000), &music), "a word before the music");
+        assert!(!is_edge_of_music(span(700, 900), &music), "a word, a breath, the music");
+    }
 }
