@@ -42,7 +42,8 @@ pub(crate) fn recordings(inputs: &[PathBuf]) -> anyhow::Result<Vec<Recording>> {
         } else {
             add_pattern(input, &mut found)?;
         }
-        if input.is_dir() && found.len() == before && !found.keys().any(|path| path.starts_with(input)) {
+        if input.is_dir() && found.len() == before && !found.keys().any(|path| path.starts_with(plain(input)))
+        {
             bail!("no recordings in {}", input.display());
         }
     }
@@ -187,6 +188,7 @@ mod tests {
     #[test]
     fn files_that_the_shell_named_keep_their_folders() {
         check(&["a/1.wav", "b/1.wav"], &["a/1.wav", "b/1.wav", "./a/1.wav"], &["a/1", "b/1"]);
+        check(&["a/1.wav"], &["a", "./a"], &["1"]);
     }
 
     #[cfg(unix)]
