@@ -43,7 +43,7 @@ impl Call {
 
     /// True when agent and customer can be told apart.
     pub fn knows_the_speaker(&self) -> bool {
-        self.recording.layout == Layout::StereoSplit
+        self.recording.layout != Layout::Mono
     }
 }
 
@@ -122,6 +122,8 @@ pub enum Layout {
     Mono,
     /// One party on each of two channels.
     StereoSplit,
+    /// One channel, and a list from elsewhere of who speaks when.
+    Diarised,
 }
 
 impl Layout {
@@ -130,6 +132,7 @@ impl Layout {
         match self {
             Layout::Mono => "mono",
             Layout::StereoSplit => "stereo_split",
+            Layout::Diarised => "mono_diarised",
         }
     }
 }

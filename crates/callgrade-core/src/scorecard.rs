@@ -145,7 +145,7 @@ pub struct Events {
 /// One thing that happens.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Event {
-    /// `ring`, `speech`, `hold`, `silence`, `overlap`, `interruption`, `tone`.
+    /// `ring`, `speech`, `hold`, `silence`, `overlap`, `interruption`, `tone`, `dtmf`, `masked`.
     pub kind: &'static str,
     /// Who, where it is somebody's.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -165,6 +165,9 @@ pub struct Event {
     /// Which tone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tone: Option<String>,
+    /// Which telephone key; `x` where digits are hidden.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub digits: Option<char>,
     /// Whether the agent asked before a hold; absent when the words before it could not be heard.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub announced: Option<bool>,

@@ -92,7 +92,7 @@ fn read_event(times: &str, rest: &str, call: &mut Call) -> Result<(), String> {
     match what {
         "ring" => {
             let count = Some(rest.parse().map_err(|_| format!("`{rest}` is not a number of rings"))?);
-            timeline.ring = Some(Ring { span, count, tone: "ringback".to_owned() });
+            timeline.ring = Some(Ring { span, count, tone: "ringback".to_owned(), basis: Basis::Audio });
         }
         "hold" => timeline.holds.push(Hold { span, cause: HoldCause::Music }),
         "hangup" => {

@@ -38,8 +38,12 @@ pub struct Timeline {
     pub turns: Vec<Turn>,
     /// Stretches in which a party is kept waiting, in order, disjoint. Talk during a hold does not count.
     pub holds: Vec<Hold>,
-    /// Signalling tones after the answer, in order.
+    /// Signalling tones other than ringing, in order.
     pub tones: Vec<Tone>,
+    /// Telephone keys that were pressed, in order.
+    pub keys: Vec<Key>,
+    /// When the recorder was muted: digital zeros on every line, in order, disjoint. Nobody knows what happened then.
+    pub masked: Vec<Span>,
     /// How each party sounds.
     pub voices: BTreeMap<Party, Voice>,
 }
@@ -60,8 +64,10 @@ pub struct Ring {
     pub span: Span,
     /// How many rings; `None` when they cannot be counted.
     pub count: Option<u32>,
-    /// The tone plan: `cn_ringback`.
+    /// The tone plan, `cn_ringback`; `music` where music stands in for ringing, `unknown` where nothing was heard.
     pub tone: String,
+    /// From what it is known.
+    pub basis: Basis,
 }
 
 /// The moment of the answer and how it is known.
@@ -120,6 +126,14 @@ pub struct Hold {
 pub enum HoldCause {
     /// Music is played.
     Music,
+    /// Nobody is heard, and the words before it or the line tell that somebody waits.
+    Silence,
+    /// A tone sounds now and then to say that the call is still there.
+    Beeps,
+    /// A recorded text is repeated.
+    Announcement,
+    /// The switchboard said so.
+    Metadata,
 }
 
 impl HoldCause {
@@ -127,6 +141,10 @@ impl HoldCause {
     pub fn name(self) -> &'static str {
         match self {
             HoldCause::Music => "music",
+            HoldCause::Silence => "silence",
+            HoldCause::Beeps => "beeps",
+            HoldCause::Announcement => "announcement",
+            HoldCause::Metadata => "metadata",
         }
     }
 }
@@ -136,15 +154,38 @@ impl HoldCause {
 pub struct Tone {
     /// When.
     pub span: Span,
-    /// Its name: `busy`.
+    /// Its name: `busy`, `congestion`, `special_information`, `call_waiting`.
     pub tone: String,
 }
 
-/// How a party sounds over the whole call.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+/// A key of a telephone, pressed during the call (DTMF).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Key {
+    /// When.
+    pub span: Span,
+    /// On whose line.
+    pub party: Party,
+    /// `0` to `9`, `*`, `#`, `A` to `D`; `x` where digits are hidden, since people type card numbers.
+    pub digit: char,
+}
+
+/// How a party sounds over the whole call. Each figure is `None` when it cannot be measured.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Voice {
-    /// Speech level over the noise between the turns, in dB; `None` when either cannot be measured.
+    /// Speech level over the noise between the turns, in dB.
     pub snr_db: Option<f64>,
+    /// Integrated loudness of the speech after EBU R 128, in LUFS.
+    pub loudness_lufs: Option<f64>,
+    /// Active speech level after ITU-T P.56, in dB under the loudest possible square wave.
+    pub active_level_dbov: Option<f64>,
+    /// The share of the time spoken in which the signal is clipped, from 0 to 1.
+    pub clipped_share: Option<f64>,
+    /// The voice's usual pitch: the median over voiced speech, in hertz.
+    pub pitch_hz: Option<f64>,
+    /// How much the pitch moves: the standard deviation over voiced speech, in semitones.
+    pub pitch_spread_st: Option<f64>,
+    /// The turns in which the voice is raised over its own baseline in this call, in order.
+    pub raised: Vec<Span>,
 }
 
 impl Timeline {
@@ -175,11 +216,12 @@ impl Timeline {
         Some(Span::new(self.answer.map_or(first.start(), |answer| answer.at), last.end()))
     }
 
-    /// When nobody speaks inside the conversation and nobody is on hold, for [`PAUSE`] or longer.
+    /// When nobody speaks inside the conversation, nobody is on hold and the recorder listens, for [`PAUSE`] or longer.
     pub fn silences(&self) -> Vec<Span> {
         let Some(conversation) = self.conversation() else { return Vec::new() };
         let mut busy = self.talk();
         busy.extend(self.holds.iter().map(|hold| hold.span));
+        busy.extend(&self.masked);
         let mut silences = spans::gaps(conversation, &spans::union(busy));
         silences.retain(|gap| PAUSE <= gap.len());
         silences

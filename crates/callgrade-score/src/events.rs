@@ -43,6 +43,12 @@ pub(crate) fn events(case: &Case) -> Events {
     events.extend(
         timeline.tones.iter().map(|tone| Event { tone: Some(tone.tone.clone()), ..event("tone", tone.span) }),
     );
+    events.extend(timeline.keys.iter().map(|key| Event {
+        party: Some(key.party),
+        digits: Some(key.digit),
+        ..event("dtmf", key.span)
+    }));
+    events.extend(timeline.masked.iter().map(|&span| event("masked", span)));
     events.sort_by_key(|event| (event.start_s, event.end_s));
     Events { answer_s: timeline.answer.map(|answer| answer.at), end_s: timeline.duration, events }
 }

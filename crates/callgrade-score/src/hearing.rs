@@ -177,7 +177,7 @@ mod tests {
     fn a_silent_or_noisy_party_is_not_heard() {
         assert_eq!(hidden(&call("0..4 customer hello")), ["0..4 this party is never heard"]);
         let mut noisy = call("0..4 agent hello");
-        noisy.timeline.voices.insert(Party::Agent, Voice { snr_db: Some(4.0) });
+        noisy.timeline.voices.insert(Party::Agent, Voice { snr_db: Some(4.0), ..Voice::default() });
         assert_eq!(hidden(&noisy), ["0..4 too noisy"]);
         assert_eq!(
             hidden(&call("mono\n0..4 unknown hello")),

@@ -44,7 +44,7 @@ fn call(truth: &Value, heard: &[&str]) -> Call {
     call.direction = Direction::Inbound;
     for party in [Party::Agent, Party::Customer] {
         let snr_db = truth["snr_db"][party.name()].as_f64();
-        call.timeline.voices.insert(party, Voice { snr_db });
+        call.timeline.voices.insert(party, Voice { snr_db, ..Voice::default() });
     }
     let busy = |event: &Value| {
         event["kind"] == "tone" && event["tone"].as_str().is_some_and(|it| it.contains("busy"))

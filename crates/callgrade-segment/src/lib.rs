@@ -26,7 +26,7 @@ mod vad;
 mod voice;
 mod warnings;
 
-use callgrade_core::timeline::{Ring, Tone, Turn, Voice};
+use callgrade_core::timeline::{Basis, Ring, Tone, Turn, Voice};
 use callgrade_core::{Audio, Ms, Span, Timeline, spans};
 
 use crate::bursts::Burst;
@@ -77,11 +77,14 @@ pub fn timeline(audio: &Audio, roles: &Roles, settings: &Settings) -> Timeline {
             span: inside(rings.span(), audio),
             count: Some(rings.count),
             tone: rings.plan.name.to_owned(),
+            basis: Basis::Audio,
         }),
         hung_up_first: ends::hung_up_first(&heard, &speech),
         turns: turns(&heard, &speech, audio),
         holds: holds::holds(music, answer, settings.hold_music_min()),
         tones: tones(&heard, audio),
+        keys: Vec::new(),
+        masked: Vec::new(),
         voices: heard.iter().zip(&speech).map(|(heard, speech)| (heard.line.party, voice(speech))).collect(),
     }
 }
@@ -161,7 +164,7 @@ fn inside(span: Span, audio: &Audio) -> Span {
 }
 
 fn voice(speech: &Speech) -> Voice {
-    Voice { snr_db: speech.snr_db }
+    Voice { snr_db: speech.snr_db, ..Voice::default() }
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ mod tests {
     #[test]
     fn passes_on_what_was_measured() {
         let mut noisy = call("0..1 agent hello");
-        noisy.timeline.voices.insert(Party::Agent, Voice { snr_db: Some(12.5) });
+        noisy.timeline.voices.insert(Party::Agent, Voice { snr_db: Some(12.5), ..Voice::default() });
         assert_eq!(measure(&noisy).agent, Some(Figure::Number(12.5)));
         assert_eq!(read(&METRIC, "0..1 agent hello"), "-/- not_measured");
     }
