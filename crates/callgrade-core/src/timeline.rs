@@ -188,7 +188,41 @@ pub struct Voice {
     pub raised: Vec<Span>,
 }
 
+/// What a call is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Nobody has answered yet.
+    Waiting,
+    /// The parties can hear one another.
+    Connected,
+    /// A party is kept waiting.
+    Hold,
+    /// The recorder is muted.
+    Masked,
+}
+
 impl Timeline {
+    /// What the call does from its first sample to its last: phases in order that touch and leave no gap.
+    ///
+    /// A recording that is muted during a hold is masked there. Empty for a recording without a sample.
+    pub fn phases(&self) -> Vec<(Phase, Span)> {
+        let whole = Span::new(Ms(0), self.duration);
+        let answer = self.answer.map_or(self.duration, |answer| answer.at);
+        let masked = spans::overlaps(&self.masked, &[whole]);
+        let held: Vec<Span> = self.holds.iter().map(|hold| hold.span).collect();
+        let held = spans::minus(&spans::overlaps(&held, &[whole]), &masked);
+        let free = spans::gaps(whole, &spans::union([masked.clone(), held.clone()].concat()));
+        let of = |phase: Phase, spans: Vec<Span>| spans.into_iter().map(move |span| (phase, span));
+        let mut phases: Vec<(Phase, Span)> = of(Phase::Masked, masked)
+            .chain(of(Phase::Hold, held))
+            .chain(of(Phase::Waiting, spans::overlaps(&free, &[Span::new(Ms(0), answer)])))
+            .chain(of(Phase::Connected, spans::overlaps(&free, &[Span::new(answer, Ms(u32::MAX))])))
+            .collect();
+        phases.sort_by_key(|&(_, span)| span);
+        phases
+    }
+
     /// The turns of one party, in order.
     pub fn turns_of(&self, party: Party) -> impl Iterator<Item = Span> {
         self.turns.iter().filter(move |turn| turn.party == party).map(|turn| turn.span)
@@ -247,5 +281,55 @@ impl Timeline {
             counts.then_some(both)
         };
         self.talk_of(by).iter().filter_map(cuts_in).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn span(start: u32, end: u32) -> Span {
+        Span::new(Ms(start), Ms(end))
+    }
+
+    /// The letters of the phases, one a second.
+    #[track_caller]
+    fn check(answer: Option<u32>, holds: &[Span], masked: &[Span], expected: &str) {
+        let timeline = Timeline {
+            duration: Ms(10_000),
+            answer: answer.map(|at| Answer { at: Ms(at), basis: Basis::Audio }),
+            holds: holds.iter().map(|&span| Hold { span, cause: HoldCause::Music }).collect(),
+            masked: masked.to_vec(),
+            ..Timeline::default()
+        };
+        let phases = timeline.phases();
+        assert!(phases.windows(2).all(|pair| pair[0].1.end() == pair[1].1.start()), "{phases:?}");
+        let letter = |at: u32| {
+            let (phase, _) = phases.iter().find(|(_, span)| span.contains(Ms(at * 1_000))).unwrap();
+            ['w', 'c', 'h', 'm'][*phase as usize]
+        };
+        assert_eq!((0..10).map(letter).collect::<String>(), expected);
+    }
+
+    #[test]
+    fn phases_tile_the_call() {
+        check(None, &[], &[], "wwwwwwwwww");
+        check(Some(3_000), &[], &[], "wwwccccccc");
+        check(Some(3_000), &[span(5_000, 7_000)], &[], "wwwcchhccc");
+        check(Some(0), &[span(5_000, 30_000)], &[span(1_000, 2_000), span(6_000, 8_000)], "cmccchmmhh");
+        assert_eq!(Timeline::default().phases(), []);
+    }
+
+    #[test]
+    fn a_mask_is_no_silence() {
+        let turn = |start, end| Turn { party: Party::Agent, span: span(start, end) };
+        let mut timeline = Timeline {
+            duration: Ms(10_000),
+            turns: vec![turn(0, 1_000), turn(9_000, 10_000)],
+            ..Timeline::default()
+        };
+        assert_eq!(timeline.silences(), [span(1_000, 9_000)]);
+        timeline.masked = vec![span(2_000, 8_000)];
+        assert_eq!(timeline.silences(), [span(1_000, 2_000), span(8_000, 9_000)]);
     }
 }

@@ -6,6 +6,7 @@ use callgrade_core::timeline::{Answer, Basis, HungUp};
 use callgrade_core::{Ms, Party, Span};
 
 use crate::Heard;
+use crate::masks;
 use crate::rings::Rings;
 use crate::speech::Speech;
 
@@ -66,15 +67,37 @@ pub(crate) fn answer(ring: Option<&Rings>, speech: &[Speech]) -> Option<Answer> 
     is_answered.then_some(Answer { at, basis: Basis::Audio })
 }
 
+/// Who left first, as the end of the recording tells; `None` when it does not, and when nobody can be told from
+/// anybody.
+pub(crate) fn hung_up_first(heard: &[Heard], speech: &[Speech]) -> Option<HungUp> {
+    let party = busy_at_the_end(heard, speech).or_else(|| dead_at_the_end(heard))?;
+    (party != Party::Unknown).then_some(HungUp { party, basis: Basis::Audio })
+}
+
 /// The party on whose line a busy tone sounds after the last word: the network plays it in place of who left.
 ///
-/// `None` when no line has one, when both have, and when nobody can be told from anybody.
-pub(crate) fn hung_up_first(heard: &[Heard], speech: &[Speech]) -> Option<HungUp> {
+/// `None` when no line has one, and when both have.
+fn busy_at_the_end(heard: &[Heard], speech: &[Speech]) -> Option<Party> {
     let last_word = speech.iter().filter_map(|speech| Some(speech.turns.last()?.end())).max()?;
     let is_busy = |heard: &&Heard| heard.busy.iter().any(|bursts| last_word <= bursts[0].start());
     let mut left = heard.iter().filter(is_busy).map(|heard| heard.line.party);
-    match (left.next()?, left.next()) {
-        (Party::Unknown, _) | (_, Some(_)) => None,
-        (party, None) => Some(HungUp { party, basis: Basis::Audio }),
+    let first = left.next()?;
+    left.next().is_none().then_some(first)
+}
+
+/// A line that ends so much before the other was left first; less is the network.
+const FIRST_BY: Ms = Ms(1_000);
+
+/// The party whose line has nothing but zeros at the end, while the other's still has noise or does so later.
+///
+/// `None` when a line is so quiet anyway that its zeros tell nothing.
+fn dead_at_the_end(heard: &[Heard]) -> Option<Party> {
+    let [a, b] = heard else { return None };
+    if !masks::is_open(&a.line.levels_dbfs) || !masks::is_open(&b.line.levels_dbfs) {
+        return None;
     }
+    let [(ends_a, party_a), (ends_b, party_b)] =
+        [a, b].map(|heard| (masks::sounds_until(&heard.line.levels_dbfs), heard.line.party));
+    let left = if ends_a < ends_b { party_a } else { party_b };
+    (FIRST_BY <= ends_a.distance(ends_b)).then_some(left)
 }

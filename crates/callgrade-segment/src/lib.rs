@@ -8,9 +8,11 @@
 
 mod bursts;
 mod busy;
+mod crosstalk;
 mod ends;
 mod holds;
 mod line;
+mod masks;
 mod music;
 mod rings;
 mod settings;
@@ -66,6 +68,7 @@ pub fn timeline(audio: &Audio, roles: &Roles, settings: &Settings) -> Timeline {
         line::lines(audio, roles).into_iter().map(|line| hear(line, settings)).collect();
     let first_words = ends::first_words(&speak(&heard, settings));
     heard.iter_mut().for_each(|heard| heard.rings.retain(|rings| ends::is_ring(rings, first_words)));
+    remove_crosstalk(&mut heard, settings);
     let speech = speak(&heard, settings);
     let ring = ends::ring(heard.iter().flat_map(|heard| &heard.rings), &speech);
     let answer = ends::answer(ring, &speech);
@@ -84,7 +87,7 @@ pub fn timeline(audio: &Audio, roles: &Roles, settings: &Settings) -> Timeline {
         holds: holds::holds(music, answer, settings.hold_music_min()),
         tones: tones(&heard, audio),
         keys: Vec::new(),
-        masked: Vec::new(),
+        masked: masks::masked(&heard.iter().map(|heard| &heard.line).collect::<Vec<_>>()),
         voices: heard.iter().zip(&speech).map(|(heard, speech)| (heard.line.party, voice(speech))).collect(),
     }
 }
@@ -115,7 +118,22 @@ fn speak(heard: &[Heard], settings: &Settings) -> Vec<Speech> {
     each.collect()
 }
 
+/// Takes from each line what is only the other's voice, fainter.
+fn remove_crosstalk(heard: &mut [Heard], settings: &Settings) {
+    let speech = speak(heard, settings);
+    let [a, b] = heard else { return };
+    let onto_b = crosstalk::leaks(&a.line, &b.line, &speech[0].turns);
+    let onto_a = crosstalk::leaks(&b.line, &a.line, &speech[1].turns);
+    a.hear_no(&onto_a);
+    b.hear_no(&onto_b);
+}
+
 impl Heard<'_> {
+    /// Marks frames as no voice.
+    fn hear_no(&mut self, frames: &[bool]) {
+        self.voiced.iter_mut().zip(frames).for_each(|(voiced, &leaks)| *voiced &= !leaks);
+    }
+
     /// When what sounds like a voice is none, in no order.
     fn no_speech(&self) -> Vec<Span> {
         let rings = self.rings.iter().flat_map(|rings| &rings.bursts);

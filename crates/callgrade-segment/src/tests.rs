@@ -69,6 +69,19 @@ fn a_call_from_ring_to_busy() {
 }
 
 #[test]
+fn a_line_that_goes_dead_first_was_left_first() {
+    let talk =
+        || silence(0.5).then(voice(2.0, 0.3)).then(silence(2.0)).then(voice(1.0, 0.3)).then(silence(0.5));
+    let dead = |seconds: f32| line(talk(), 1).then(silence(seconds));
+    let left = |agent: Sound, customer: Sound| heard(&[agent, customer]).hung_up_first.map(|left| left.party);
+    let alive = || line(talk().then(silence(3.0)), 2);
+    assert_eq!(left(alive(), dead(3.0)), Some(Party::Customer));
+    assert_eq!(left(dead(3.0), alive()), Some(Party::Agent));
+    assert_eq!(left(alive(), line(talk().then(silence(2.5)), 1).then(silence(0.5))), None, "half a second");
+    assert_eq!(left(talk().then(silence(3.0)), alive()), None, "every pause of the line is zeros");
+}
+
+#[test]
 fn mono_has_rings_and_somebody_speaks() {
     let found = heard(&[line(ringing().then(silence(0.5)).then(voice(3.0, 0.3)).then(silence(1.0)), 1)]);
     assert_eq!(found.ring.as_ref().and_then(|ring| ring.count), Some(2));
