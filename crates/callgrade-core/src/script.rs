@@ -7,18 +7,20 @@
 //! 9.3..12.8 agent 您好，请问有什么可以帮您
 //! 13..15    customer @0.4 我想查一下
 //! 30..52    hold
+//! 53..58    masked
+//! 59..59.1  customer key 5
 //! 60        end
 //! ```
 //!
 //! One line per thing that happens, times in seconds, in any order. `@0.4` before the words is the recogniser's
-//! confidence (1 when absent). Everything after `#` is a comment. Words are spread evenly over their turn.
+//! confidence (1 when absent). A hold may say its cause, `hold silence`, a ring `music` for its number. Everything after `#` is a comment. Words are spread evenly over their turn.
 //! A speech line without words is speech that was not transcribed.
 
 use std::collections::BTreeMap;
 
 use crate::call::{Call, Direction, Layout, Party, Recording};
 use crate::time::{Ms, Span};
-use crate::timeline::{Answer, Basis, Hold, HoldCause, HungUp, Ring, Timeline, Turn};
+use crate::timeline::{Answer, Basis, Hold, HoldCause, HungUp, Key, Ring, Timeline, Turn};
 use crate::transcript::{Segment, Transcript, Word};
 
 /// A line of a script that makes no sense.
@@ -90,17 +92,19 @@ fn read_event(times: &str, rest: &str, call: &mut Call) -> Result<(), String> {
     }
     let span = span(times)?;
     match what {
-        "ring" => {
-            let count = Some(rest.parse().map_err(|_| format!("`{rest}` is not a number of rings"))?);
-            timeline.ring = Some(Ring { span, count, tone: "ringback".to_owned(), basis: Basis::Audio });
-        }
-        "hold" => timeline.holds.push(Hold { span, cause: HoldCause::Music }),
+        "ring" => timeline.ring = Some(ring(span, rest)?),
+        "hold" => timeline.holds.push(Hold { span, cause: cause(rest)? }),
+        "masked" => timeline.masked.push(span),
         "hangup" => {
             let party = party(rest).ok_or_else(|| format!("who is `{rest}`?"))?;
             timeline.hung_up_first = Some(HungUp { party, basis: Basis::Metadata });
         }
         who => {
             let party = party(who).ok_or_else(|| format!("`{who}` is nothing that happens in a call"))?;
+            if let Some(digit) = rest.strip_prefix("key ").and_then(|key| key.trim().parse().ok()) {
+                timeline.keys.push(Key { span, party, digit });
+                return Ok(());
+            }
             timeline.turns.push(Turn { party, span });
             let (confidence, text) = confidence(rest)?;
             if !text.is_empty() {
@@ -111,14 +115,35 @@ fn read_event(times: &str, rest: &str, call: &mut Call) -> Result<(), String> {
     Ok(())
 }
 
+fn ring(span: Span, rest: &str) -> Result<Ring, String> {
+    let (count, tone) = match rest {
+        "music" => (None, rest),
+        number => {
+            (Some(number.parse().map_err(|_| format!("`{number}` is not a number of rings"))?), "ringback")
+        }
+    };
+    Ok(Ring { span, count, tone: tone.to_owned(), basis: Basis::Audio })
+}
+
+/// Music when not said.
+fn cause(name: &str) -> Result<HoldCause, String> {
+    let mut all = HoldCause::ALL.into_iter();
+    let name = if name.is_empty() { HoldCause::Music.name() } else { name };
+    all.find(|cause| cause.name() == name).ok_or_else(|| format!("`{name}` is no cause of a hold"))
+}
+
 /// Puts in order what may be written in any order, and fills in what follows from the rest.
 fn finish(call: &mut Call) {
     let timeline = &mut call.timeline;
     timeline.turns.sort_by_key(|turn| (turn.span, turn.party));
     timeline.holds.sort_by_key(|hold| hold.span);
+    timeline.masked.sort();
+    timeline.keys.sort_by_key(|key| key.span);
     call.transcript.segments.sort_by_key(|segment| (segment.span, segment.party));
     let ends = timeline.turns.iter().map(|turn| turn.span.end());
     let ends = ends.chain(timeline.holds.iter().map(|hold| hold.span.end()));
+    let ends = ends.chain(timeline.masked.iter().map(|span| span.end()));
+    let ends = ends.chain(timeline.keys.iter().map(|key| key.span.end()));
     let last = ends.chain(timeline.ring.iter().map(|ring| ring.span.end())).max().unwrap_or_default();
     timeline.duration = timeline.duration.max(last);
     let by_ring = timeline.ring.as_ref().map(|ring| Answer { at: ring.span.end(), basis: Basis::Audio });
@@ -213,6 +238,19 @@ mod tests {
         let words: Vec<_> = call.transcript.segments[0].words.iter().map(|word| word.text.as_str()).collect();
         assert_eq!(words, ["您", "好", "please"]);
         assert_eq!(call.transcript.segments[0].confidence, 0.5);
+    }
+
+    #[test]
+    fn a_script_may_hold_whatever_a_timeline_does() {
+        let call = call("0..9 ring music\n9..20 hold beeps\n30..40 masked\n25..25.1 customer key 5").unwrap();
+        assert_eq!(
+            call.timeline.ring.as_ref().map(|ring| (ring.count, ring.tone.as_str())),
+            Some((None, "music"))
+        );
+        assert_eq!(call.timeline.holds[0].cause, HoldCause::Beeps);
+        assert_eq!(call.timeline.masked, [Span::new(Ms(30_000), Ms(40_000))]);
+        assert_eq!((call.timeline.keys[0].digit, call.timeline.turns.len()), ('5', 0));
+        assert_eq!(call.timeline.duration, Ms(40_000));
     }
 
     #[test]

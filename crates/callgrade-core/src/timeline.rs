@@ -137,6 +137,15 @@ pub enum HoldCause {
 }
 
 impl HoldCause {
+    /// Every cause.
+    pub const ALL: [HoldCause; 5] = [
+        HoldCause::Music,
+        HoldCause::Silence,
+        HoldCause::Beeps,
+        HoldCause::Announcement,
+        HoldCause::Metadata,
+    ];
+
     /// As the scorecard spells it.
     pub fn name(self) -> &'static str {
         match self {

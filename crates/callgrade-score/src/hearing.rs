@@ -41,6 +41,7 @@ pub(crate) fn hearing(call: &Call, party: Party, within: Span) -> Hearing {
     let mut hidden = wordless(call, party, &talk);
     hidden.extend(misunderstood(call, party, within));
     hidden.extend(talked_over(call, &talk, within));
+    hidden.extend(masked(call, within));
     hidden.sort();
     let covered = spans::union(hidden.iter().map(|(span, _)| *span).collect());
     let total = spans::total(&talk).as_secs();
@@ -50,6 +51,12 @@ pub(crate) fn hearing(call: &Call, party: Party, within: Span) -> Hearing {
         hidden_share: if 0.0 < total { lost / total } else { 0.0 },
         confidence: confidence(call, party, within),
     }
+}
+
+/// Where the recorder was muted long enough for a phrase.
+fn masked(call: &Call, within: Span) -> Vec<(Span, &'static str)> {
+    let masked = spans::overlaps(&call.timeline.masked, &[within]).into_iter();
+    masked.filter(|span| HIDES <= span.len()).map(|span| (span, "the recorder was muted")).collect()
 }
 
 /// Why nothing of a party can be known in the whole call.
@@ -171,6 +178,13 @@ mod tests {
     fn much_talk_at_once_hides_words() {
         assert_eq!(hidden(&call("0..4 agent hello\n2..6 customer hello")), ["2..4 both talk at once"]);
         assert_eq!(hidden(&call("0..10 agent hello\n8.5..12 customer hello")), [""; 0]);
+    }
+
+    #[test]
+    fn a_muted_recorder_hides_words() {
+        let (long, short) = ("0..4 agent hello\n1..3 masked", "0..4 agent hello\n1..1.5 masked");
+        assert_eq!(hidden(&call(long)), ["1..3 the recorder was muted"]);
+        assert_eq!(hidden(&call(short)), [""; 0]);
     }
 
     #[test]
