@@ -158,6 +158,27 @@ impl HoldCause {
     }
 }
 
+/// Holds in any order to holds in order and apart: what overlaps or is less than `gap` apart is one wait, of the
+/// cause that lasts longest.
+pub fn joined(mut holds: Vec<Hold>, gap: Ms) -> Vec<Hold> {
+    holds.sort_by_key(|hold| hold.span);
+    let mut joined: Vec<(Hold, Ms)> = Vec::new();
+    for hold in holds {
+        match joined.last_mut() {
+            Some((last, longest))
+                if hold.span.start() - last.span.end() < gap || hold.span.start() <= last.span.end() =>
+            {
+                if *longest < hold.span.len() {
+                    (last.cause, *longest) = (hold.cause, hold.span.len());
+                }
+                last.span = last.span.hull(hold.span);
+            }
+            _ => joined.push((hold, hold.span.len())),
+        }
+    }
+    joined.into_iter().map(|(hold, _)| hold).collect()
+}
+
 /// A signalling tone: busy, congestion.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tone {
@@ -327,6 +348,20 @@ mod tests {
         check(Some(3_000), &[span(5_000, 7_000)], &[], "wwwcchhccc");
         check(Some(0), &[span(5_000, 30_000)], &[span(1_000, 2_000), span(6_000, 8_000)], "cmccchmmhh");
         assert_eq!(Timeline::default().phases(), []);
+    }
+
+    #[test]
+    fn one_wait_is_one_hold() {
+        let hold = |start, end, cause| Hold { span: span(start, end), cause };
+        let (music, beeps) = (HoldCause::Music, HoldCause::Beeps);
+        let found = joined(
+            vec![hold(50, 90, music), hold(0, 30, beeps), hold(20, 45, music), hold(200, 201, beeps)],
+            Ms(10),
+        );
+        assert_eq!(found, [hold(0, 90, music), hold(200, 201, beeps)]);
+        assert_eq!(joined(vec![hold(0, 30, beeps), hold(40, 90, music)], Ms(10)).len(), 2);
+        assert_eq!(joined(vec![hold(0, 30, beeps), hold(30, 90, music)], Ms(0)).len(), 1);
+        assert_eq!(joined(vec![], Ms(10)), []);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use callgrade_core::scorecard::Metrics;
-use callgrade_core::timeline::{Hold, HoldCause};
+use callgrade_core::timeline::{Hold, HoldCause, joined};
 use callgrade_core::{Call, Ms, Party, Span};
 
 use crate::case::{Case, within};
@@ -37,9 +37,8 @@ pub fn with_silent_holds<'a>(call: &'a Call, rubric: &Rubric) -> Cow<'a, Call> {
         return Cow::Borrowed(call);
     }
     let mut call = call.clone();
-    call.timeline.holds.extend(found);
-    call.timeline.holds.sort_by_key(|hold| hold.span);
-    call.timeline.holds = joined(&call.timeline.holds);
+    // Silence before the music starts is the same wait.
+    call.timeline.holds = joined([call.timeline.holds, found].concat(), COUGH);
     Cow::Owned(call)
 }
 
@@ -66,21 +65,6 @@ fn silences(call: &Call) -> Vec<Span> {
         }
     }
     silences
-}
-
-/// Holds that touch are one, of the longer one's cause: silence before the music starts is the same wait.
-fn joined(holds: &[Hold]) -> Vec<Hold> {
-    let mut joined: Vec<Hold> = Vec::new();
-    for hold in holds {
-        match joined.last_mut() {
-            Some(last) if hold.span.start() - last.span.end() < COUGH => {
-                let cause = if last.span.len() < hold.span.len() { hold.cause } else { last.cause };
-                *last = Hold { span: last.span.hull(hold.span), cause };
-            }
-            _ => joined.push(*hold),
-        }
-    }
-    joined
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod holds;
 mod line;
 mod masks;
 mod music;
+mod repeats;
 mod rings;
 mod settings;
 #[cfg(test)]
@@ -28,11 +29,14 @@ mod vad;
 mod voice;
 mod warnings;
 
-use callgrade_core::timeline::{Basis, Ring, Tone, Turn, Voice};
+use callgrade_core::timeline::{Answer, Basis, Hold, Ring, Tone, Turn, Voice};
 use callgrade_core::{Audio, Ms, Span, Timeline, spans};
 
 use crate::bursts::Burst;
+use crate::holds::Signs;
 use crate::line::Line;
+use crate::music::Known;
+use crate::repeats::repeats;
 use crate::rings::Rings;
 pub use crate::settings::Settings;
 use crate::speech::Speech;
@@ -72,7 +76,8 @@ pub fn timeline(audio: &Audio, roles: &Roles, settings: &Settings) -> Timeline {
     let speech = speak(&heard, settings);
     let ring = ends::ring(heard.iter().flat_map(|heard| &heard.rings), &speech);
     let answer = ends::answer(ring, &speech);
-    let music = heard.iter().flat_map(|heard| &heard.music).copied().collect();
+    let signs = signs(&heard, &speech, answer, audio);
+    let holds = holds::holds(&signs, &live(&speech, &signs), answer, settings.hold_music_min());
     Timeline {
         duration: audio.duration(),
         answer,
@@ -83,8 +88,8 @@ pub fn timeline(audio: &Audio, roles: &Roles, settings: &Settings) -> Timeline {
             basis: Basis::Audio,
         }),
         hung_up_first: ends::hung_up_first(&heard, &speech),
-        turns: turns(&heard, &speech, audio),
-        holds: holds::holds(music, answer, settings.hold_music_min()),
+        turns: turns(&heard, &speech, &signs.announcements, &holds, audio),
+        holds,
         tones: tones(&heard, audio),
         keys: Vec::new(),
         masked: masks::masked(&heard.iter().map(|heard| &heard.line).collect::<Vec<_>>()),
@@ -102,7 +107,8 @@ fn hear<'a>(line: Line<'a>, settings: &Settings) -> Heard<'a> {
     let mut rings = rings::rings(&rest);
     rings.retain(|rings| rings.stand_out(&line.levels_dbfs));
     let tones = [busy.concat(), rings.iter().flat_map(|rings| rings.bursts.clone()).collect()].concat();
-    let music = music::music(&line, &tones, settings.hold_gap(), settings.hold_music_min());
+    let known = Known { tones: &tones, voices: None };
+    let music = music::music(&line, known, settings.hold_gap(), settings.hold_music_min());
     if rings.is_empty() {
         rings.extend(
             rings::lone_ring(&rest).filter(|lone| spans::overlaps(&[lone.span()], &music).is_empty()),
@@ -141,11 +147,43 @@ impl Heard<'_> {
     }
 }
 
-/// Everybody's turns, in order of start.
-fn turns(heard: &[Heard], speech: &[Speech], audio: &Audio) -> Vec<Turn> {
+/// What tells of holds.
+fn signs(heard: &[Heard], speech: &[Speech], answer: Option<Answer>, audio: &Audio) -> Signs {
+    let said = heard.iter().zip(speech);
+    let mut signs = Signs {
+        music: heard.iter().flat_map(|heard| &heard.music).copied().collect(),
+        announcements: said.flat_map(|(heard, speech)| repeats(&heard.line, &speech.turns)).collect(),
+        ..Signs::default()
+    };
+    if let Some(answer) = answer {
+        let levels: Vec<&[f32]> = heard.iter().map(|heard| heard.line.levels_dbfs.as_slice()).collect();
+        let connected = Span::new(answer.at, audio.duration().max(answer.at));
+        signs.silences = holds::switched(&levels, &live(speech, &signs), connected);
+    }
+    signs
+}
+
+/// When somebody speaks who is no recording.
+fn live(speech: &[Speech], signs: &Signs) -> Vec<Span> {
+    let turns = speech.iter().flat_map(|speech| &speech.turns);
+    spans::union(turns.filter(|turn| !signs.announcements.contains(turn)).copied().collect())
+}
+
+/// Everybody's turns, in order of start; without the recorded texts of a hold.
+fn turns(
+    heard: &[Heard],
+    speech: &[Speech],
+    announcements: &[Span],
+    holds: &[Hold],
+    audio: &Audio,
+) -> Vec<Turn> {
+    let is_recorded = |turn: &Span| {
+        announcements.contains(turn) && holds.iter().any(|hold| hold.span.overlap(*turn).is_some())
+    };
     let turns_of = |(heard, speech): (&Heard, &Speech)| -> Vec<Turn> {
         let party = heard.line.party;
-        let said = speech.turns.iter().filter(|turn| !is_edge_of_music(**turn, &heard.music));
+        let said = speech.turns.iter().filter(|turn| !is_recorded(turn));
+        let said = said.filter(|turn| !is_edge_of_music(**turn, &heard.music));
         said.map(|&turn| Turn { party, span: inside(turn, audio) }).collect()
     };
     let mut turns: Vec<Turn> = heard.iter().zip(speech).flat_map(turns_of).collect();

@@ -26,6 +26,11 @@ impl Sound {
         self
     }
 
+    /// Without its first seconds.
+    pub(crate) fn after(self, seconds: f32) -> Sound {
+        Sound(self.0[count(seconds)..].to_vec())
+    }
+
     pub(crate) fn seconds(&self) -> f32 {
         self.0.len() as f32 / RATE_HZ as f32
     }
