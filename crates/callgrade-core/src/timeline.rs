@@ -14,7 +14,8 @@ use crate::time::{Ms, Span};
 /// Nobody speaking for less than this is a pause between words, not a silence.
 pub const PAUSE: Ms = Ms(300);
 
-/// A party must have been speaking this long before the other can interrupt it.
+/// A party must have been speaking this long before the other can interrupt it. It is also what tells cutting in
+/// from starting at the same time (within 0.2 s), with room for edges that are heard 0.1 s off.
 const FLOOR_HELD: Ms = Ms(500);
 
 /// Talking at once for less than this is a backchannel or a slip, not an interruption.
@@ -202,8 +203,10 @@ pub struct Key {
 /// How a party sounds over the whole call. Each figure is `None` when it cannot be measured.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Voice {
-    /// Speech level over the noise between the turns, in dB.
+    /// Mean power of the speech over that of the noise beside it, in dB.
     pub snr_db: Option<f64>,
+    /// The pauses are digital silence: a gate or the codec hides the noise, so there is no `snr_db`.
+    pub gated: bool,
     /// Integrated loudness of the speech after EBU R 128, in LUFS.
     pub loudness_lufs: Option<f64>,
     /// Active speech level after ITU-T P.56, in dB under the loudest possible square wave.
@@ -214,8 +217,9 @@ pub struct Voice {
     pub pitch_hz: Option<f64>,
     /// How much the pitch moves: the standard deviation over voiced speech, in semitones.
     pub pitch_spread_st: Option<f64>,
-    /// The turns in which the voice is raised over its own baseline in this call, in order.
-    pub raised: Vec<Span>,
+    /// The turns in which the voice is raised over its own baseline in this call, in order; `None` where there are
+    /// too few turns for a baseline.
+    pub raised: Option<Vec<Span>>,
 }
 
 /// What a call is doing.
@@ -299,7 +303,7 @@ impl Timeline {
     /// When a party cuts into the other's turn: the stretches in which both then talk.
     ///
     /// The other has held the floor for half a second, both talk for at least half a second, and what cuts in
-    /// is a turn of at least a second, so that a "mhm" is none. Backchannels of more than a second count.
+    /// is a turn of at least a second, so that a "mhm" is none. Whether a longer one is a "mhm" only words tell.
     pub fn interruptions(&self, by: Party) -> Vec<Span> {
         let others = self.talk_of(by.other());
         let cuts_in = |own: &Span| {
@@ -375,5 +379,26 @@ mod tests {
         assert_eq!(timeline.silences(), [span(1_000, 9_000)]);
         timeline.masked = vec![span(2_000, 8_000)];
         assert_eq!(timeline.silences(), [span(1_000, 2_000), span(8_000, 9_000)]);
+    }
+
+    /// How often the agent cuts in. A mark is 100 ms.
+    fn interruptions(agent: &str, customer: &str) -> usize {
+        let turns = |party, picture: &str| -> Vec<Turn> {
+            let moments = picture.char_indices().filter(|&(_, mark)| mark == '#');
+            let spans = moments.map(|(at, _)| Span::new(Ms(at as u32 * 100), Ms(at as u32 * 100 + 100)));
+            spans::union(spans.collect()).into_iter().map(|span| Turn { party, span }).collect()
+        };
+        let turns = [turns(Party::Agent, agent), turns(Party::Customer, customer)].concat();
+        let timeline = Timeline { duration: Ms(60_000), turns, ..Timeline::default() };
+        timeline.interruptions(Party::Agent).len()
+    }
+
+    #[test]
+    fn cutting_in_takes_a_floor_an_overlap_and_a_turn() {
+        assert_eq!(interruptions("..........##########", "###############....."), 1);
+        assert_eq!(interruptions("..........#########.", "###############....."), 0, "a short word");
+        assert_eq!(interruptions("..........##########", "##############......"), 0, "a hasty start");
+        assert_eq!(interruptions("....################", "###############....."), 0, "the same moment");
+        assert_eq!(interruptions("###############.....", "..........##########"), 0, "the other does");
     }
 }

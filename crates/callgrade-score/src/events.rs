@@ -6,6 +6,7 @@ use callgrade_core::{Call, Ms, Party, Span};
 
 use crate::case::{Case, within};
 use crate::matching::Care;
+use crate::metrics::exchange;
 
 /// The shared intent with which an agent asks a customer to wait.
 const ASKS_TO_WAIT: &str = "asks_to_wait";
@@ -37,7 +38,7 @@ pub(crate) fn events(case: &Case) -> Events {
     events.extend(timeline.silences().into_iter().map(|span| event("silence", span)));
     events.extend(timeline.overlaps().into_iter().map(|span| event("overlap", span)));
     for party in Party::BOTH {
-        let cuts = timeline.interruptions(party).into_iter();
+        let cuts = exchange::interruptions(call, party).into_iter();
         events.extend(cuts.map(|span| Event { party: Some(party), ..event("interruption", span) }));
     }
     events.extend(

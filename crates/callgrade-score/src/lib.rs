@@ -20,6 +20,7 @@ mod facts;
 mod hearing;
 pub mod matching;
 pub mod metrics;
+pub mod passport;
 mod points;
 mod rubric;
 pub mod rules;

@@ -3,7 +3,7 @@
 //! [`timeline`] is the stage. It looks at each party's sound at 8 kHz (`line`) and hears voices (`vad`), tones
 //! (`bursts`, [`tones`], `rings`, `busy`) and music (`music`) in it. What sounds like a voice and is neither tone
 //! nor music makes turns (`speech`, `turns`, `voice`); all lines together tell when the call was answered and
-//! who left (`ends`), and when somebody was kept waiting (`holds`).
+//! who left (`ends`), and when somebody was kept waiting (`holds`). Last, how each party sounds (`voices`).
 #![warn(clippy::disallowed_methods)]
 
 mod bursts;
@@ -27,9 +27,12 @@ pub mod tones;
 mod turns;
 mod vad;
 mod voice;
+mod voices;
 mod warnings;
 
-use callgrade_core::timeline::{Answer, Basis, Hold, Ring, Tone, Turn, Voice};
+use std::collections::BTreeMap;
+
+use callgrade_core::timeline::{Answer, Basis, Hold, Ring, Tone, Turn};
 use callgrade_core::{Audio, Ms, Span, Timeline, spans};
 
 use crate::bursts::Burst;
@@ -78,7 +81,7 @@ pub fn timeline(audio: &Audio, roles: &Roles, settings: &Settings) -> Timeline {
     let answer = ends::answer(ring, &speech);
     let signs = signs(&heard, &speech, answer, audio);
     let holds = holds::holds(&signs, &live(&speech, &signs), answer, settings.hold_music_min());
-    Timeline {
+    let timeline = Timeline {
         duration: audio.duration(),
         answer,
         ring: ring.map(|rings| Ring {
@@ -93,8 +96,10 @@ pub fn timeline(audio: &Audio, roles: &Roles, settings: &Settings) -> Timeline {
         tones: tones(&heard, audio),
         keys: Vec::new(),
         masked: masks::masked(&heard.iter().map(|heard| &heard.line).collect::<Vec<_>>()),
-        voices: heard.iter().zip(&speech).map(|(heard, speech)| (heard.line.party, voice(speech))).collect(),
-    }
+        voices: BTreeMap::new(),
+    };
+    let voices = voices::voices(heard.iter().map(|heard| &heard.line), audio, roles, &timeline);
+    Timeline { voices, ..timeline }
 }
 
 /// Looks for everything that one line can tell on its own.
@@ -217,10 +222,6 @@ fn tones(heard: &[Heard], audio: &Audio) -> Vec<Tone> {
 /// Without what the last frame, if it is not full, has beyond the end of the recording.
 fn inside(span: Span, audio: &Audio) -> Span {
     Span::new(span.start().min(audio.duration()), span.end().min(audio.duration()))
-}
-
-fn voice(speech: &Speech) -> Voice {
-    Voice { snr_db: speech.snr_db, ..Voice::default() }
 }
 
 #[cfg(test)]

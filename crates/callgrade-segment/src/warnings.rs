@@ -27,6 +27,7 @@ pub fn warnings(audio: &Audio, timeline: &Timeline) -> Vec<Warning> {
             warnings.push(Warning::new("low_snr", detail));
         }
     }
+    warnings.extend(crate::voices::poor_line(timeline));
     warnings
 }
 

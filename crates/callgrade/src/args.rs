@@ -41,6 +41,8 @@ pub enum Command {
     Model(ModelArgs),
     /// List, show and check rubrics
     Rubric(RubricArgs),
+    /// List what is measured, or explain one metric: how, of what, what is usual, when it is missing
+    Metrics(MetricsArgs),
     /// Print every setting with its default and its reason, to copy and change
     Settings,
     /// Hear recordings for another program: JSON lines on standard input and output (docs/worker.md)
@@ -146,4 +148,14 @@ pub enum RubricCommand {
         #[arg(value_name = "NAME|FILE")]
         rubric: String,
     },
+}
+
+/// `callgrade metrics`.
+#[derive(Debug, clap::Args)]
+pub struct MetricsArgs {
+    /// The metric to explain; all are listed when none is named
+    pub name: Option<String>,
+    /// Explain all as Markdown: docs/metrics.md
+    #[arg(long, conflicts_with = "name")]
+    pub markdown: bool,
 }

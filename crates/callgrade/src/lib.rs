@@ -8,7 +8,7 @@
 //! | `worker.rs`, `protocol.rs`, `hear.rs`, `engine.rs` | the worker's side: one recording, from file to call |
 //! | `event.rs`, `progress.rs` | what happens, as it happens; and who shows it |
 //! | `output.rs` | scorecards and summaries to files |
-//! | `doctor.rs`, `model.rs`, `rubric.rs` | the smaller commands |
+//! | `doctor.rs`, `metrics.rs`, `model.rs`, `rubric.rs` | the smaller commands |
 
 mod args;
 mod batch;
@@ -20,6 +20,7 @@ mod exit;
 mod find;
 mod hear;
 mod metadata;
+mod metrics;
 mod model;
 mod output;
 mod plan;
@@ -44,6 +45,7 @@ pub fn run(args: Args) -> ExitCode {
         Command::Doctor(args) => doctor::run(&args),
         Command::Model(args) => model::run(&args),
         Command::Rubric(args) => rubric::run(&args),
+        Command::Metrics(args) => metrics::run(&args),
         Command::Settings => terminal::show(settings::DEFAULTS).map(|()| exit::Outcome::Done),
         Command::Worker => worker::run(),
     };

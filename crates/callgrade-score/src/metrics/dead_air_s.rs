@@ -7,6 +7,11 @@ pub(super) const METRIC: Metric = Metric {
     name: "dead_air_s",
     unit: Unit::Seconds,
     about: "How long the silences of more than five seconds last together.",
+    how: "Σ of the silences longer than 5 s, each in full.",
+    of: "The call.",
+    usual: "5 s is the commonest limit of one silence, 3 to 10 s are usual.",
+    source: "Ours.",
+    missing: &["no_speech"],
     measure,
     places,
 };

@@ -7,6 +7,11 @@ pub(super) const METRIC: Metric = Metric {
     name: "hold_count",
     unit: Unit::Count,
     about: "How often a party is put on hold.",
+    how: "The holds after the answer.",
+    of: "The call.",
+    usual: "No more than 2.",
+    source: "Ours.",
+    missing: &["no_speech"],
     measure,
     places,
 };

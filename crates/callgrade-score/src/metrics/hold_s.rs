@@ -7,6 +7,11 @@ pub(super) const METRIC: Metric = Metric {
     name: "hold_s",
     unit: Unit::Seconds,
     about: "How long all holds last together.",
+    how: "Σ of the holds.",
+    of: "The call.",
+    usual: "No more than 120 s.",
+    source: "Ours.",
+    missing: &["no_speech"],
     measure,
     places: hold_count::places,
 };

@@ -3,8 +3,18 @@ use callgrade_core::{Call, Party, Span};
 
 use super::{Metric, Unit, whole};
 
-pub(super) const METRIC: Metric =
-    Metric { name: "hung_up_first", unit: Unit::Who, about: "Who leaves the call first.", measure, places };
+pub(super) const METRIC: Metric = Metric {
+    name: "hung_up_first",
+    unit: Unit::Who,
+    about: "Who leaves the call first.",
+    how: "The switchboard's word; else whose line ends in a busy tone, or falls dead first.",
+    of: "The call.",
+    usual: "The customer, where a standard says so.",
+    source: "Ours.",
+    missing: &["not_heard"],
+    measure,
+    places,
+};
 
 fn measure(call: &Call) -> Reading {
     let end = call.timeline.hung_up_first;

@@ -7,6 +7,11 @@ pub(super) const METRIC: Metric = Metric {
     name: "longest_hold_s",
     unit: Unit::Seconds,
     about: "How long the longest hold lasts.",
+    how: "Maximum of the holds; 0 without one.",
+    of: "The call.",
+    usual: "No more than 60 s before the agent comes back.",
+    source: "Ours.",
+    missing: &["no_speech"],
     measure,
     places,
 };

@@ -3,19 +3,29 @@
 //! To add a metric, write its file and enter it in [`ALL`]: `range` rules can use it at once.
 
 use callgrade_core::scorecard::{Figure, Metrics, Reading};
+use callgrade_core::timeline::Voice;
 use callgrade_core::{Call, Party, Span};
 
+mod active_level_dbov;
+mod backchannels;
+mod clipping_share;
 mod dead_air_s;
-mod exchange;
+pub(crate) mod exchange;
 mod greeting_delay_s;
 mod hold_count;
 mod hold_s;
 mod hung_up_first;
 mod interruptions;
+mod level_imbalance_db;
 mod longest_hold_s;
 mod longest_monologue_s;
 mod longest_silence_s;
+mod loudness_lufs;
+mod masked_s;
 mod overlap_s;
+mod pitch_hz;
+mod pitch_spread_st;
+mod raised_voice;
 mod response_p50_s;
 mod response_p90_s;
 mod ring_count;
@@ -23,6 +33,7 @@ mod ring_s;
 mod silence_s;
 mod snr_db;
 mod speech_rate;
+mod talk_ratio;
 mod talk_s;
 mod time_to_answer_s;
 
@@ -35,6 +46,16 @@ pub struct Metric {
     pub unit: Unit,
     /// In one sentence.
     pub about: &'static str,
+    /// How it is computed.
+    pub how: &'static str,
+    /// Of what: the denominator, or what is searched.
+    pub of: &'static str,
+    /// What is usual, and what rules commonly ask for.
+    pub usual: &'static str,
+    /// The document or standard that it follows; ours where there is none.
+    pub source: &'static str,
+    /// Why it may have no figure: codes, explained by [`crate::passport::WHY`].
+    pub missing: &'static [&'static str],
     /// Measures it.
     pub measure: fn(&Call) -> Reading,
     /// Where to listen to see that the figure is right; of one party, or of the call as a whole.
@@ -50,6 +71,16 @@ pub enum Unit {
     Count,
     /// Decibels.
     Decibels,
+    /// Loudness units under full scale.
+    Lufs,
+    /// Decibels under a square wave of full scale.
+    Dbov,
+    /// From 0 to 1.
+    Share,
+    /// Hertz.
+    Hertz,
+    /// Twelfths of an octave.
+    Semitones,
     /// Words or characters in a minute, by language.
     PerMinute,
     /// Agent or customer.
@@ -57,11 +88,31 @@ pub enum Unit {
 }
 
 impl Unit {
+    /// For people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Unit::Seconds => "s",
+            Unit::Count => "count",
+            Unit::Decibels => "dB",
+            Unit::Lufs => "LUFS",
+            Unit::Dbov => "dBov",
+            Unit::Share => "share",
+            Unit::Hertz => "Hz",
+            Unit::Semitones => "semitones",
+            Unit::PerMinute => "per minute",
+            Unit::Who => "party",
+        }
+    }
+
     /// The figure with its unit, for people.
     pub(crate) fn say(self, number: f64) -> String {
         match self {
             Unit::Seconds => format!("{number:.1} s"),
-            Unit::Decibels => format!("{number:.1} dB"),
+            Unit::Decibels | Unit::Lufs | Unit::Dbov | Unit::Semitones => {
+                format!("{number:.1} {}", self.name())
+            }
+            Unit::Share => format!("{:.1} %", number * 100.0),
+            Unit::Hertz => format!("{number:.0} Hz"),
             Unit::PerMinute => format!("{number:.0} a minute"),
             Unit::Count | Unit::Who => format!("{number}"),
         }
@@ -75,19 +126,29 @@ pub const ALL: &[&Metric] = &[
     &time_to_answer_s::METRIC,
     &greeting_delay_s::METRIC,
     &talk_s::METRIC,
+    &talk_ratio::METRIC,
     &silence_s::METRIC,
     &dead_air_s::METRIC,
     &longest_silence_s::METRIC,
+    &masked_s::METRIC,
     &hold_count::METRIC,
     &hold_s::METRIC,
     &longest_hold_s::METRIC,
     &overlap_s::METRIC,
     &interruptions::METRIC,
+    &backchannels::METRIC,
     &response_p50_s::METRIC,
     &response_p90_s::METRIC,
     &longest_monologue_s::METRIC,
     &speech_rate::METRIC,
+    &loudness_lufs::METRIC,
+    &active_level_dbov::METRIC,
+    &level_imbalance_db::METRIC,
     &snr_db::METRIC,
+    &clipping_share::METRIC,
+    &pitch_hz::METRIC,
+    &pitch_spread_st::METRIC,
+    &raised_voice::METRIC,
     &hung_up_first::METRIC,
 ];
 
@@ -119,6 +180,12 @@ fn each(call: &Call, of: impl Fn(Party) -> Measured) -> Reading {
         missing: agent.err().or(customer.err()),
         ..Reading::default()
     }
+}
+
+/// A figure of each party's voice.
+fn of_voice(call: &Call, figure: fn(&Voice) -> Option<f64>) -> Reading {
+    let voice = |party| call.timeline.voices.get(&party);
+    each(call, |party| voice(party).and_then(figure).map(Figure::Number).ok_or("not_measured"))
 }
 
 /// Most metrics mean nothing for a call in which nobody ever speaks.
@@ -205,6 +272,23 @@ mod tests {
                 );
                 assert!(reading.missing.is_some(), "{}", metric.name);
                 assert!((metric.places)(&call(script), None).is_empty(), "{}", metric.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_passport_names_every_reason_for_no_figure() {
+        let scripts = [
+            "",
+            "mono\n0..6 ring 2\n7..20 unknown hello there",
+            "0..30 ring 6",
+            "1..2 agent hello",
+            "language en\n0..6 ring 2\n7..8 customer hello",
+        ];
+        for metric in ALL {
+            for script in scripts {
+                let why = (metric.measure)(&call(script)).missing;
+                assert!(why.is_none_or(|why| metric.missing.contains(&why)), "{}: {why:?}", metric.name);
             }
         }
     }

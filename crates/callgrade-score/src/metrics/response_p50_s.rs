@@ -8,6 +8,13 @@ pub(super) const METRIC: Metric = Metric {
     name: "response_p50_s",
     unit: Unit::Seconds,
     about: "How long the other waits for a party's answer, in the median.",
+    how: "Median, by nearest rank, of (start of a party's turn − end of the other's turn before it). Turns \
+          that start before the other ends are no answers, nor what a hold or a masked stretch lies in. \
+          Not capped.",
+    of: "The turns a party takes after the other.",
+    usual: "0.2 to 1 s.",
+    source: "Ours.",
+    missing: &["mono", "no_exchange"],
     measure: |call| measure(call, 50),
     places: |call, party| places(call, party, 50),
 };

@@ -4,6 +4,11 @@ pub(super) const METRIC: Metric = Metric {
     name: "response_p90_s",
     unit: Unit::Seconds,
     about: "How long the other waits for a party's answer, in nine cases of ten at most.",
+    how: "As response_p50_s, at nine tenths.",
+    of: "The turns a party takes after the other.",
+    usual: "Under 3 s.",
+    source: "Ours.",
+    missing: &["mono", "no_exchange"],
     measure: |call| response_p50_s::measure(call, 90),
     places: |call, party| response_p50_s::places(call, party, 90),
 };

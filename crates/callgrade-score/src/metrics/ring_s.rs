@@ -7,6 +7,11 @@ pub(super) const METRIC: Metric = Metric {
     name: "ring_s",
     unit: Unit::Seconds,
     about: "From the first ring to the end of the last.",
+    how: "End of the last ring − start of the first.",
+    of: "The call.",
+    usual: "No more than 15 to 20 s: many service standards.",
+    source: "Ours; as switchboards count it.",
+    missing: &["no_ring"],
     measure,
     places: ring_count::places,
 };

@@ -7,6 +7,12 @@ pub(super) const METRIC: Metric = Metric {
     name: "silence_s",
     unit: Unit::Seconds,
     about: "How long nobody speaks between the answer and the last word, holds and short pauses left out.",
+    how: "Σ of the gaps of 0.3 s or more between answer and last word in which nobody talks; holds and \
+          masked stretches do not count.",
+    of: "The call.",
+    usual: "None.",
+    source: "Ours.",
+    missing: &["no_speech"],
     measure,
     places,
 };

@@ -9,6 +9,12 @@ pub(super) const METRIC: Metric = Metric {
     name: "speech_rate",
     unit: Unit::PerMinute,
     about: "How fast a party speaks, in words or characters a minute of its turns, short pauses included.",
+    how: "Words, or characters in Chinese, × 60 / seconds of the turns of 3 s or more that have words; \
+          pauses inside them count.",
+    of: "The party's turns of 3 s or more.",
+    usual: "English 130 to 170, Spanish 140 to 190 words; Chinese 180 to 260 characters.",
+    source: "Ours.",
+    missing: &["mono", "no_language", "too_little_speech"],
     measure,
     places,
 };

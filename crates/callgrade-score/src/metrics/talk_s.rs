@@ -7,6 +7,12 @@ pub(super) const METRIC: Metric = Metric {
     name: "talk_s",
     unit: Unit::Seconds,
     about: "How long anyone speaks after the answer, holds left out.",
+    how: "Σ of the talk: turns after the answer, holds taken off. The call's value counts both at once \
+          only once.",
+    of: "The call, and each party.",
+    usual: "None: it is what others are shares of.",
+    source: "Ours; a pause under 0.3 s belongs to the talk.",
+    missing: &["mono", "no_speech"],
     measure,
     places,
 };
@@ -19,7 +25,7 @@ fn measure(call: &Call) -> Reading {
     Reading { missing: all.missing.or(own.missing), value: all.value, ..own }
 }
 
-fn places(call: &Call, party: Option<Party>) -> Vec<Span> {
+pub(super) fn places(call: &Call, party: Option<Party>) -> Vec<Span> {
     party.map_or_else(|| call.timeline.talk(), |party| call.timeline.talk_of(party))
 }
 

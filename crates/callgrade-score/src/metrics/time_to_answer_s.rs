@@ -7,6 +7,11 @@ pub(super) const METRIC: Metric = Metric {
     name: "time_to_answer_s",
     unit: Unit::Seconds,
     about: "From the first ring to the answer.",
+    how: "Answer − start of the first ring.",
+    of: "The call.",
+    usual: "80 % of calls within 20 s is the commonest service level.",
+    source: "Ours; as switchboards count it.",
+    missing: &["no_ring", "no_answer"],
     measure,
     places,
 };
