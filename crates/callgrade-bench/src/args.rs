@@ -1,0 +1,48 @@
+//! What was typed.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// Measures callgrade on calls whose truth is known.
+#[derive(Debug, Parser)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to measure.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Rings, speech, holds, overlaps, keys, speed and memory of everything before the recogniser.
+    Timeline(Timeline),
+    /// Hears one recording and says how much memory it took, in mebibytes; a part of `timeline`.
+    #[command(hide = true)]
+    Peak {
+        /// A recording.
+        file: PathBuf,
+    },
+}
+
+/// How to measure the timeline.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Timeline {
+    /// A tenth of the calls: less than a minute.
+    #[arg(long)]
+    pub quick: bool,
+    /// Other voices, other music, another seed: for tuning. Published figures never come from it.
+    #[arg(long)]
+    pub dev: bool,
+    /// Makes other calls from the same material.
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Measures these parts only, by name: rings,holds.
+    #[arg(long, value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Writes the figures to a JSON file.
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// Writes the figures into a Markdown page, between its markers.
+    #[arg(long, value_name = "PAGE")]
+    pub write: Option<PathBuf>,
+}
