@@ -21,8 +21,9 @@ const FLOOR_HELD: Ms = Ms(500);
 /// Talking at once for less than this is a backchannel or a slip, not an interruption.
 const TALKED_OVER: Ms = Ms(500);
 
-/// What interrupts is a turn of its own, at least this long.
-const OWN_TURN: Ms = Ms(1_000);
+/// What interrupts is a turn of its own, at least this long: a "mhm" lasts less than a second, and each of its edges
+/// may be heard 0.1 s off.
+const OWN_TURN: Ms = Ms(1_200);
 
 /// What is heard in one recording.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -303,7 +304,7 @@ impl Timeline {
     /// When a party cuts into the other's turn: the stretches in which both then talk.
     ///
     /// The other has held the floor for half a second, both talk for at least half a second, and what cuts in
-    /// is a turn of at least a second, so that a "mhm" is none. Whether a longer one is a "mhm" only words tell.
+    /// is a turn of at least 1.2 s, so that a "mhm" is none. Whether a longer one is a "mhm" only words tell.
     pub fn interruptions(&self, by: Party) -> Vec<Span> {
         let others = self.talk_of(by.other());
         let cuts_in = |own: &Span| {
@@ -395,10 +396,10 @@ mod tests {
 
     #[test]
     fn cutting_in_takes_a_floor_an_overlap_and_a_turn() {
-        assert_eq!(interruptions("..........##########", "###############....."), 1);
-        assert_eq!(interruptions("..........#########.", "###############....."), 0, "a short word");
-        assert_eq!(interruptions("..........##########", "##############......"), 0, "a hasty start");
-        assert_eq!(interruptions("....################", "###############....."), 0, "the same moment");
-        assert_eq!(interruptions("###############.....", "..........##########"), 0, "the other does");
+        assert_eq!(interruptions("..........############", "###############......."), 1);
+        assert_eq!(interruptions("..........###########.", "###############......."), 0, "a short word");
+        assert_eq!(interruptions("..........############", "##############........"), 0, "a hasty start");
+        assert_eq!(interruptions("....##################", "###############......."), 0, "the same moment");
+        assert_eq!(interruptions("###############.......", "..........############"), 0, "the other does");
     }
 }

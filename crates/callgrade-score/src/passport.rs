@@ -106,8 +106,7 @@ mod tests {
 
     #[test]
     fn the_document_is_current() {
-        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/metrics.md");
-        let written = std::fs::read_to_string(file).unwrap_or_default();
+        let written = include_str!("../../../docs/metrics.md");
         assert!(written == markdown(), "run `callgrade metrics --markdown > docs/metrics.md`");
     }
 

@@ -8,7 +8,7 @@ pub(super) const METRIC: Metric = Metric {
     unit: Unit::Count,
     about: "How often a party cuts into the other's turn.",
     how: "A party starts while the other has talked for 0.5 s or more, both then talk for 0.5 s or more, \
-          and it goes on for 1 s or more in all. Who starts within 0.5 s of the other starts at the same \
+          and it goes on for 1.2 s or more in all. Who starts within 0.5 s of the other starts at the same \
           time. A backchannel is none.",
     of: "Each party: who cuts in.",
     usual: "The agent 0 to 2.",
