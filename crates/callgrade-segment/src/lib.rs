@@ -34,6 +34,7 @@ use crate::line::Line;
 use crate::rings::Rings;
 pub use crate::settings::Settings;
 use crate::speech::Speech;
+pub use crate::vad::{Detector, Silero, Vad, WeightsError};
 pub use crate::warnings::{channels_identical, warnings};
 
 /// Who is on which channel, from 0.
@@ -48,7 +49,7 @@ pub struct Roles {
 /// What is heard on one line that is not speech, and what may be.
 struct Heard<'a> {
     line: Line<'a>,
-    /// One flag per frame; tones and music set it too.
+    /// One flag per frame. Tones and music set it too, unless the detector is deaf to them.
     voiced: Vec<bool>,
     rings: Vec<Rings>,
     busy: Vec<Vec<Span>>,
@@ -61,9 +62,9 @@ struct Heard<'a> {
 /// recording without sound has an empty timeline.
 ///
 /// [`Party::Unknown`]: callgrade_core::Party::Unknown
-pub fn timeline(audio: &Audio, roles: &Roles, settings: &Settings) -> Timeline {
-    let mut heard: Vec<Heard> =
-        line::lines(audio, roles).into_iter().map(|line| hear(line, settings)).collect();
+pub fn timeline(audio: &Audio, roles: &Roles, settings: &Settings, detector: &Detector) -> Timeline {
+    let lines = line::lines(audio, roles).into_iter();
+    let mut heard: Vec<Heard> = lines.map(|line| hear(line, settings, detector)).collect();
     let first_words = ends::first_words(&speak(&heard, settings));
     heard.iter_mut().for_each(|heard| heard.rings.retain(|rings| ends::is_ring(rings, first_words)));
     let speech = speak(&heard, settings);
@@ -90,8 +91,8 @@ pub fn timeline(audio: &Audio, roles: &Roles, settings: &Settings) -> Timeline {
 }
 
 /// Looks for everything that one line can tell on its own.
-fn hear<'a>(line: Line<'a>, settings: &Settings) -> Heard<'a> {
-    let voiced = vad::voiced(&line.samples, settings.vad_mode);
+fn hear<'a>(line: Line<'a>, settings: &Settings, detector: &Detector) -> Heard<'a> {
+    let voiced = detector.voiced(&line.samples, settings);
     let bursts = bursts::bursts(&line.samples);
     let busy = busy::busy(&bursts);
     let is_busy = |burst: &Burst| busy.iter().flatten().any(|&other| other == burst.span);
