@@ -51,6 +51,8 @@ struct Heard<'a> {
     line: Line<'a>,
     /// One flag per frame. Tones and music set it too, unless the detector is deaf to them.
     voiced: Vec<bool>,
+    /// The detector hears no voice in music, tones and noise; what it does call a voice is one.
+    is_deaf: bool,
     rings: Vec<Rings>,
     busy: Vec<Vec<Span>>,
     music: Vec<Span>,
@@ -106,14 +108,15 @@ fn hear<'a>(line: Line<'a>, settings: &Settings, detector: &Detector) -> Heard<'
             rings::lone_ring(&rest).filter(|lone| spans::overlaps(&[lone.span()], &music).is_empty()),
         );
     }
-    Heard { line, voiced, rings, busy, music }
+    Heard { line, voiced, is_deaf: detector.is_deaf(), rings, busy, music }
 }
 
 /// Who speaks when on each line.
 fn speak(heard: &[Heard], settings: &Settings) -> Vec<Speech> {
-    let each =
-        heard.iter().map(|heard| speech::speech(&heard.line, &heard.voiced, &heard.no_speech(), settings));
-    each.collect()
+    let speech = |heard: &Heard| {
+        speech::speech(&heard.line, &heard.voiced, &heard.no_speech(), heard.is_deaf, settings)
+    };
+    heard.iter().map(speech).collect()
 }
 
 impl Heard<'_> {

@@ -44,10 +44,10 @@ impl Detector {
         }
     }
 
-    /// True when it hears no voice in music and tones. What it calls a voice over music is one, then.
+    /// True when it hears no voice in music, tones and noise. What it calls a voice over music is one, then.
     ///
     /// Measured on hold music and national tones: Silero calls 0.0% of their frames a voice, WebRTC 20 to 90%.
-    pub(crate) fn is_deaf_to_music(&self) -> bool {
+    pub(crate) fn is_deaf(&self) -> bool {
         matches!(self, Detector::Silero(_))
     }
 }
@@ -55,8 +55,9 @@ impl Detector {
 /// A voice begins when the score reaches this. Silero's own value.
 const ON: f32 = 0.5;
 
-/// And ends when it falls below this. Silero's own distance of 0.15.
-const OFF: f32 = 0.35;
+/// And ends when it falls below this. Higher than Silero's own 0.35, which hangs on longer: measured on Italian, Russian
+/// and Spanish prompts, 0.45 calls 2 points fewer of the silent frames a voice and misses 0.1 more of the spoken.
+const OFF: f32 = 0.45;
 
 /// How much later than the sound the scores rise and fall. Measured on prompts in five languages.
 const LAG_MS: u32 = 30;
@@ -86,7 +87,7 @@ mod tests {
 
     #[test]
     fn a_voice_begins_when_sure_and_ends_when_doubtful() {
-        let flags = hysteresis(&[0.4, 0.5, 0.4, 0.35, 0.34, 0.4, 0.9]);
+        let flags = hysteresis(&[0.46, 0.5, 0.46, 0.45, 0.44, 0.46, 0.9]);
         assert_eq!(flags, [false, true, true, true, false, false, true]);
         assert_eq!(hysteresis(&[]), []);
     }
