@@ -46,6 +46,12 @@ pub enum ModelError {
         /// The names there are, with commas.
         known: String,
     },
+    /// The model hears voices and no words, and words are wanted.
+    #[error("`{name}` tells voices from other sound and understands no words; name a speech model")]
+    NoWords {
+        /// The model asked for.
+        name: String,
+    },
     /// A file without an entry: nothing to compare it with.
     #[error(
         "not in any manifest; run `callgrade model add FILE --name NAME` once to record its size and hash"
@@ -62,8 +68,8 @@ pub enum ModelError {
     /// A manifest cannot be read; the text points at the line.
     #[error("bad manifest: {0}")]
     Manifest(String),
-    /// The folder to convert does not hold a CTranslate2 Whisper model we can read.
-    #[error("not a CTranslate2 Whisper model: {why}")]
+    /// What is to be converted is neither a CTranslate2 Whisper model nor Silero's ONNX file, or not one we can read.
+    #[error("not a model that can be converted: {why}")]
     Source {
         /// The first thing that is wrong.
         why: String,

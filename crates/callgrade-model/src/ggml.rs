@@ -345,7 +345,8 @@ pub(crate) fn write_tensor(
     writer.write_all(data)
 }
 
-fn write_numbers(writer: &mut dyn Write, numbers: &[usize]) -> io::Result<()> {
+/// Writes counts as unsigned 32-bit numbers.
+pub(crate) fn write_numbers(writer: &mut dyn Write, numbers: &[usize]) -> io::Result<()> {
     for &number in numbers {
         let number = u32::try_from(number).map_err(|_| io::Error::other("a number above 32 bits"))?;
         writer.write_all(&number.to_le_bytes())?;

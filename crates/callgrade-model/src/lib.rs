@@ -7,6 +7,7 @@
 //!   name or path --Manifest::resolve--> Model --verify--> safe to load
 //!   someone's file ----inspect, add---> Entry in local.toml
 //!   CTranslate2 folder ----convert----> ggml, 16 bit --quantize--> ggml, 8 bit
+//!   Silero's ONNX file --convert_silero--> its ggml form
 //! ```
 //!
 //! | file | holds |
@@ -17,6 +18,7 @@
 //! | `layout.rs` | which tensors a Whisper model has, in which order and shape |
 //! | `convert.rs` | CTranslate2 to ggml; reads with `ct2.rs`, `tokens.rs`, `mel.rs` |
 //! | `quantize.rs` | 16 bit to 8 bit (`q8_0`) |
+//! | `silero.rs` | the voice detector, ONNX to ggml; reads with `onnx.rs` |
 //! | `half.rs`, `replace.rs` | 16-bit floats; a file replaced whole or not at all |
 
 mod convert;
@@ -27,14 +29,17 @@ mod half;
 mod layout;
 mod manifest;
 mod mel;
+mod onnx;
 mod quantize;
 mod replace;
+mod silero;
 mod tokens;
 mod verify;
 
 pub use convert::convert;
 pub use error::ModelError;
 pub use ggml::{Dims, Header, Kind, Tensor, inspect};
-pub use manifest::{Entry, Languages, Manifest, Model, add};
+pub use manifest::{Entry, Languages, Manifest, Model, Purpose, add};
 pub use quantize::quantize;
+pub use silero::convert_silero;
 pub use verify::verify;

@@ -40,6 +40,9 @@ pub struct Entry {
     pub sha256: String,
     /// BLAKE3, lower-case hex: faster, so compared before every load.
     pub blake3: String,
+    /// What it is for.
+    #[serde(default)]
+    pub purpose: Purpose,
     /// What it understands.
     pub languages: Languages,
     /// Licence of the weights, an SPDX name or `unknown`.
@@ -49,6 +52,17 @@ pub struct Entry {
     /// Where it can be had, best first.
     #[serde(default)]
     pub sources: Vec<String>,
+}
+
+/// What a model is for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Purpose {
+    /// It hears words: a speech model.
+    #[default]
+    Words,
+    /// It tells voices from other sound: a voice detector.
+    Voices,
 }
 
 /// What a model understands.
@@ -68,6 +82,20 @@ pub struct Model {
     pub path: PathBuf,
     /// What the file must be.
     pub entry: Entry,
+}
+
+impl Model {
+    /// This model, which hears words.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::NoWords`] when it does not.
+    pub fn for_words(self) -> Result<Model, ModelError> {
+        match self.entry.purpose {
+            Purpose::Words => Ok(self),
+            Purpose::Voices => Err(ModelError::NoWords { name: self.entry.name }),
+        }
+    }
 }
 
 impl Manifest {
@@ -148,6 +176,7 @@ pub fn add(folder: &Path, file: &Path, name: &str) -> Result<Entry, ModelError> 
         size: fs::metadata(file)?.len(),
         sha256: sha256(file)?,
         blake3: blake3(file)?,
+        purpose: Purpose::Words,
         languages: if dims.vocab == 51_864 { Languages::En } else { Languages::Multilingual },
         licence: "unknown".to_owned(),
         about: format!(

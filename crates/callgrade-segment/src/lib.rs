@@ -43,6 +43,7 @@ use crate::repeats::repeats;
 use crate::rings::Rings;
 pub use crate::settings::Settings;
 use crate::speech::Speech;
+pub use crate::vad::{Detector, Silero, Vad, WeightsError};
 pub use crate::warnings::{channels_identical, warnings};
 
 /// Who is on which channel, from 0.
@@ -57,8 +58,10 @@ pub struct Roles {
 /// What is heard on one line that is not speech, and what may be.
 struct Heard<'a> {
     line: Line<'a>,
-    /// One flag per frame; tones and music set it too.
+    /// One flag per frame. Tones and music set it too, unless the detector is deaf to them.
     voiced: Vec<bool>,
+    /// The detector hears no voice in music, tones and noise; what it does call a voice is one.
+    is_deaf: bool,
     rings: Vec<Rings>,
     busy: Vec<Vec<Span>>,
     music: Vec<Span>,
@@ -70,9 +73,9 @@ struct Heard<'a> {
 /// recording without sound has an empty timeline.
 ///
 /// [`Party::Unknown`]: callgrade_core::Party::Unknown
-pub fn timeline(audio: &Audio, roles: &Roles, settings: &Settings) -> Timeline {
-    let mut heard: Vec<Heard> =
-        line::lines(audio, roles).into_iter().map(|line| hear(line, settings)).collect();
+pub fn timeline(audio: &Audio, roles: &Roles, settings: &Settings, detector: &Detector) -> Timeline {
+    let lines = line::lines(audio, roles).into_iter();
+    let mut heard: Vec<Heard> = lines.map(|line| hear(line, settings, detector)).collect();
     let first_words = ends::first_words(&speak(&heard, settings));
     heard.iter_mut().for_each(|heard| heard.rings.retain(|rings| ends::is_ring(rings, first_words)));
     remove_crosstalk(&mut heard, settings);
@@ -103,8 +106,8 @@ pub fn timeline(audio: &Audio, roles: &Roles, settings: &Settings) -> Timeline {
 }
 
 /// Looks for everything that one line can tell on its own.
-fn hear<'a>(line: Line<'a>, settings: &Settings) -> Heard<'a> {
-    let voiced = vad::voiced(&line.samples, settings.vad_mode);
+fn hear<'a>(line: Line<'a>, settings: &Settings, detector: &Detector) -> Heard<'a> {
+    let voiced = detector.voiced(&line.samples, settings);
     let bursts = bursts::bursts(&line.samples);
     let busy = busy::busy(&bursts);
     let is_busy = |burst: &Burst| busy.iter().flatten().any(|&other| other == burst.span);
@@ -112,21 +115,23 @@ fn hear<'a>(line: Line<'a>, settings: &Settings) -> Heard<'a> {
     let mut rings = rings::rings(&rest);
     rings.retain(|rings| rings.stand_out(&line.levels_dbfs));
     let tones = [busy.concat(), rings.iter().flat_map(|rings| rings.bursts.clone()).collect()].concat();
-    let known = Known { tones: &tones, voices: None };
+    let voices = detector.is_deaf().then_some(voiced.as_slice());
+    let known = Known { tones: &tones, voices };
     let music = music::music(&line, known, settings.hold_gap(), settings.hold_music_min());
     if rings.is_empty() {
         rings.extend(
             rings::lone_ring(&rest).filter(|lone| spans::overlaps(&[lone.span()], &music).is_empty()),
         );
     }
-    Heard { line, voiced, rings, busy, music }
+    Heard { line, voiced, is_deaf: detector.is_deaf(), rings, busy, music }
 }
 
 /// Who speaks when on each line.
 fn speak(heard: &[Heard], settings: &Settings) -> Vec<Speech> {
-    let each =
-        heard.iter().map(|heard| speech::speech(&heard.line, &heard.voiced, &heard.no_speech(), settings));
-    each.collect()
+    let speech = |heard: &Heard| {
+        speech::speech(&heard.line, &heard.voiced, &heard.no_speech(), heard.is_deaf, settings)
+    };
+    heard.iter().map(speech).collect()
 }
 
 /// Takes from each line what is only the other's voice, fainter.

@@ -3,11 +3,15 @@
 use callgrade_core::Ms;
 use serde::{Deserialize, Serialize};
 
+use crate::Vad;
+
 /// How to listen.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
-    /// How hard the voice detector must be convinced, from 0 (every noise is a voice) to 3 (quiet voices are
+    /// Which detector the program is to give to [`timeline`](crate::timeline).
+    pub vad: Vad,
+    /// How hard WebRTC's detector must be convinced, from 0 (every noise is a voice) to 3 (quiet voices are
     /// missed). More than 3 is 3.
     pub vad_mode: u8,
     /// A party that says nothing for less than this is still in its turn. Milliseconds.
@@ -40,6 +44,7 @@ pub(crate) mod tests {
     /// The settings that the other tests of this crate use.
     pub(crate) const fn usual() -> Settings {
         Settings {
+            vad: Vad::Webrtc,
             vad_mode: 2,
             pause_ms: 300,
             min_speech_ms: 100,
@@ -51,7 +56,7 @@ pub(crate) mod tests {
 
     #[test]
     fn settings_are_read_by_name() {
-        let text = "vad_mode = 2\npause_ms = 300\nmin_speech_ms = 100\nlevel_gate_db = 20\n\
+        let text = "vad = \"webrtc\"\nvad_mode = 2\npause_ms = 300\nmin_speech_ms = 100\nlevel_gate_db = 20\n\
                     hold_music_min_s = 8.0\nhold_gap_s = 3.0\n";
         assert_eq!(toml::from_str::<Settings>(text).unwrap(), usual());
         assert!(toml::from_str::<Settings>(&format!("{text}pause_s = 1")).is_err());

@@ -24,25 +24,33 @@ const PAUSE_DB: f32 = 20.0;
 /// The quietest voice on a line that works: −50 dB is a bad line, −60 dB is its noise.
 const FAINTEST_DBFS: f32 = -60.0;
 
-/// What is less than this over the noise around it is that noise, whatever the detector says: traffic.
+/// What is less than this over the noise around it is that noise, whatever WebRTC's detector says: traffic. Silero's
+/// knows voices in noise: with this rule it loses 4% of the speech 10 dB over white noise.
 const OVER_NOISE_DB: f32 = 6.0;
 
-/// How long a voice detector hangs on after a tone.
+/// How long WebRTC's detector hangs on after a tone; Silero's hears none.
 const HANGS_ON: Ms = Ms(100);
 
 /// The turns of a line.
 ///
 /// - `voiced`: one flag per frame.
 /// - `other`: what sounds like a voice and is none, in any order.
-pub(crate) fn speech(line: &Line, voiced: &[bool], other: &[Span], settings: &Settings) -> Speech {
+/// - `is_deaf`: the detector hears no voice in music, tones and noise.
+pub(crate) fn speech(
+    line: &Line,
+    voiced: &[bool],
+    other: &[Span],
+    is_deaf: bool,
+    settings: &Settings,
+) -> Speech {
     let levels = &line.levels_dbfs;
     let floors = voice::floors(levels);
-    let padded: Vec<Span> =
-        other.iter().map(|span| Span::new(span.start() - Ms(20), span.end() + HANGS_ON)).collect();
+    let padded = |span: &Span| Span::new(span.start() - Ms(20), span.end() + HANGS_ON);
+    let padded: Vec<Span> = if is_deaf { other.to_vec() } else { other.iter().map(padded).collect() };
     let masked = mask(&padded, levels.len());
     let free: Vec<bool> = voiced.iter().zip(&masked).map(|(&voiced, &masked)| voiced && !masked).collect();
-    let may_be =
-        turns::loud(&free, levels, &floors.iter().map(|floor| floor + OVER_NOISE_DB).collect::<Vec<_>>());
+    let over_noise: Vec<f32> = floors.iter().map(|floor| floor + OVER_NOISE_DB).collect();
+    let may_be = if is_deaf { free } else { turns::loud(&free, levels, &over_noise) };
     let active_dbfs = voice::active_level(levels, &may_be).filter(|&level| FAINTEST_DBFS < level);
     let Some(active_dbfs) = active_dbfs else { return Speech { turns: Vec::new(), snr_db: None } };
     let near = turns::loud(&may_be, levels, &vec![active_dbfs - settings.level_gate_db; levels.len()]);

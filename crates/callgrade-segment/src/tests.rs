@@ -5,7 +5,7 @@ use callgrade_core::{Audio, Ms, Party, Span, Timeline};
 
 use crate::settings::tests::usual;
 use crate::sound::{Sound, audio, band, noise, tone, voice};
-use crate::{Roles, channels_identical, timeline, warnings};
+use crate::{Detector, Roles, channels_identical, timeline, warnings};
 
 const SPLIT: Roles = Roles { agent: Some(0), customer: Some(1) };
 
@@ -26,7 +26,7 @@ fn line(sound: Sound, seed: u32) -> Sound {
 
 fn heard(channels: &[Sound]) -> Timeline {
     let roles = if channels.len() == 2 { SPLIT } else { Roles::default() };
-    timeline(&audio(channels), &roles, &usual())
+    timeline(&audio(channels), &roles, &usual(), &Detector::Webrtc)
 }
 
 #[track_caller]
@@ -202,14 +202,14 @@ fn any_sound_at_any_rate_has_a_lawful_timeline() {
                     (0..channels).map(|channel| if channel % 2 == 0 { sound.clone() } else { other.clone() });
                 let audio = Audio::new(rate_hz, every.collect());
                 for roles in [SPLIT, Roles::default(), Roles { agent: Some(9), customer: Some(0) }] {
-                    let found = timeline(&audio, &roles, &usual());
+                    let found = timeline(&audio, &roles, &usual(), &Detector::Webrtc);
                     check_laws(&found);
                     warnings(&audio, &found);
                 }
             }
         }
     }
-    check_laws(&timeline(&Audio::new(8_000, vec![]), &SPLIT, &usual()));
+    check_laws(&timeline(&Audio::new(8_000, vec![]), &SPLIT, &usual(), &Detector::Webrtc));
 }
 
 #[test]

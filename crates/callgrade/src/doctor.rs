@@ -7,7 +7,8 @@ use callgrade_model::Manifest;
 
 use crate::args::EngineArgs;
 use crate::exit::Outcome;
-use crate::{engine, model, plan, pool, terminal};
+use crate::settings::Settings;
+use crate::{detector, engine, model, plan, pool, terminal};
 
 /// How long an engine may take to load its model.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -25,6 +26,7 @@ pub(crate) fn run(args: &EngineArgs) -> anyhow::Result<Outcome> {
         ("processor", processor()),
         ("memory", memory()),
         ("model", model(args)),
+        ("voices", voices(args)),
         ("engine", worker(args)),
         ("rubrics", rubrics()),
     ];
@@ -80,6 +82,15 @@ fn model(args: &EngineArgs) -> Finding {
     whole()
         .map(|path| format!("{}: {} is whole", args.model, path.display()))
         .map_err(|error| format!("{error:#}"))
+}
+
+/// The voice detector of the default settings.
+fn voices(args: &EngineArgs) -> Finding {
+    let load = || {
+        let vad = Settings::load(None)?.segment.vad;
+        detector::load(vad, &plan::models_folder(args.models.as_deref())?)
+    };
+    load().map(|_| "the weights of silero are whole".to_owned()).map_err(|error| format!("{error:#}"))
 }
 
 /// A worker that loads the model shows that one can.

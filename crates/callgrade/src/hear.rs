@@ -7,7 +7,7 @@ use callgrade_audio::{DecodeError, Decoded, Hint};
 use callgrade_core::call::Recording;
 use callgrade_core::timeline::{Basis, HungUp};
 use callgrade_core::{Audio, Call, Direction, Layout, Ms, Party, Timeline, Warning};
-use callgrade_segment::Roles;
+use callgrade_segment::{Detector, Roles};
 use callgrade_transcribe::{Job, Transcribe, TranscribeError};
 
 use crate::protocol::{Failed, Task};
@@ -20,6 +20,7 @@ use crate::settings::Settings;
 pub(crate) fn hear(
     task: &Task,
     settings: &Settings,
+    detector: &Detector,
     engine: &mut dyn Transcribe,
     alive: &mut dyn FnMut(Ms),
 ) -> Result<Call, Failed> {
@@ -31,7 +32,7 @@ pub(crate) fn hear(
 
     let layout = layout(&decoded.audio);
     let roles = roles(layout, settings);
-    let mut timeline = callgrade_segment::timeline(&decoded.audio, &roles, &settings.segment);
+    let mut timeline = callgrade_segment::timeline(&decoded.audio, &roles, &settings.segment, detector);
     hear_of_the_end(task, &mut timeline);
     alive(Ms(0));
 

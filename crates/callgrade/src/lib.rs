@@ -13,6 +13,7 @@
 mod args;
 mod batch;
 mod child;
+mod detector;
 mod doctor;
 mod engine;
 mod event;

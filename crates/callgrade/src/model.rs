@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use callgrade_model::{Entry, Languages, Manifest};
+use callgrade_model::{Entry, Languages, Manifest, Purpose};
 
 use crate::args::{ModelArgs, ModelCommand};
 use crate::exit::Outcome;
@@ -23,15 +23,14 @@ pub(crate) fn run(args: &ModelArgs) -> anyhow::Result<Outcome> {
 fn list(folder: &Path) -> anyhow::Result<Outcome> {
     for entry in Manifest::load(folder)?.models {
         let here = if folder.join(&entry.file).is_file() { "here" } else { "not here" };
-        let languages = match entry.languages {
-            Languages::Multilingual => "many languages",
-            Languages::En => "English only",
+        let hears = match (entry.purpose, entry.languages) {
+            (Purpose::Voices, _) => "voice detector",
+            (Purpose::Words, Languages::Multilingual) => "many languages",
+            (Purpose::Words, Languages::En) => "English only",
         };
         let megabytes = entry.size as f64 / 1e6;
         let Entry { name, licence, about, .. } = entry;
-        terminal::show(&format!(
-            "{name:<12} {megabytes:>6.0} MB  {languages}, {licence}, {here}. {about}\n"
-        ))?;
+        terminal::show(&format!("{name:<12} {megabytes:>6.0} MB  {hears}, {licence}, {here}. {about}\n"))?;
     }
     Ok(Outcome::Done)
 }

@@ -7,9 +7,11 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 use callgrade_core::Ms;
-use callgrade_model::Manifest;
+use callgrade_model::{Manifest, Model};
+use callgrade_segment::Detector;
 use rlimit::Resource;
 
+use crate::detector;
 use crate::engine::{Engine, SCRIPTED};
 use crate::exit::Outcome;
 use crate::hear::hear;
@@ -29,28 +31,34 @@ pub(crate) fn run() -> anyhow::Result<Outcome> {
         ToWorker::Shutdown => return Ok(Outcome::Done),
         ToWorker::Task(_) => bail!("the first message must be a setup"),
     };
-    let (settings, mut engine) = match prepare(setup) {
-        Ok((settings, engine, hello)) => {
-            say(&FromWorker::Hello(hello))?;
-            (settings, engine)
-        }
+    let (mut worker, hello) = match prepare(setup) {
+        Ok(ready) => ready,
         Err(error) => {
             say(&FromWorker::Refused { code: "engine_unusable".to_owned(), message: format!("{error:#}") })?;
             return Ok(Outcome::Incomplete);
         }
     };
+    say(&FromWorker::Hello(hello))?;
     loop {
         match next()? {
-            ToWorker::Task(task) => say(&answer(&task, &settings, &mut engine)?)?,
+            ToWorker::Task(task) => say(&worker.answer(&task)?)?,
             ToWorker::Shutdown => return Ok(Outcome::Done),
             ToWorker::Setup(_) => bail!("only the first message may be a setup"),
         }
     }
 }
 
-fn prepare(setup: Setup) -> anyhow::Result<(Settings, Engine, Hello)> {
+/// What hears, loaded.
+struct Worker {
+    settings: Settings,
+    detector: Detector,
+    engine: Engine,
+}
+
+fn prepare(setup: Setup) -> anyhow::Result<(Worker, Hello)> {
     let settings = setup.settings.map_or_else(|| Settings::load(None), Ok)?;
     settings.check().context("the settings make no sense")?;
+    let detector = detector::load(settings.segment.vad, &setup.models)?;
     let mut hello = Hello {
         protocol: VERSION,
         callgrade: env!("CARGO_PKG_VERSION").to_owned(),
@@ -59,15 +67,17 @@ fn prepare(setup: Setup) -> anyhow::Result<(Settings, Engine, Hello)> {
     };
     if setup.model == SCRIPTED {
         bound(&settings.limits, 0)?;
-        return Ok((settings, Engine::Scripted, hello));
+        return Ok((Worker { settings, detector, engine: Engine::Scripted }, hello));
     }
-    let model = Manifest::load(&setup.models)?.resolve(&setup.model, &setup.models).context(setup.model)?;
+    let model = Manifest::load(&setup.models)?.resolve(&setup.model, &setup.models);
+    let model = model.and_then(Model::for_words).context(setup.model)?;
     callgrade_model::verify(&model.path, &model.entry).with_context(|| model.path.display().to_string())?;
     bound(&settings.limits, model.entry.size)?;
     let name = stem(&model.path);
     hello.model.clone_from(&name);
     hello.model_blake3.clone_from(&model.entry.blake3);
-    Ok((settings, Engine::load(&model, &name)?, hello))
+    let engine = Engine::load(&model, &name)?;
+    Ok((Worker { settings, detector, engine }, hello))
 }
 
 /// No core dump, since one would hold what customers said; and no more memory than was given, so that a recording
@@ -83,19 +93,22 @@ fn stem(path: &Path) -> String {
     path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-fn answer(task: &Task, settings: &Settings, engine: &mut Engine) -> anyhow::Result<FromWorker> {
-    let mut lost = None;
-    let mut alive = |speech: Ms| {
-        // A driver that went away is noticed after this recording.
-        let progress = FromWorker::Progress { id: task.id.clone(), speech_s: speech.as_secs() };
-        lost = lost.take().or(say(&progress).err());
-    };
-    let heard = hear(task, settings, &mut engine.at(&task.path), &mut alive);
-    lost.map_or(Ok(()), Err)?;
-    Ok(match heard {
-        Ok(call) => FromWorker::Result { id: task.id.clone(), call: Box::new(call) },
-        Err(failed) => FromWorker::Failed(failed),
-    })
+impl Worker {
+    fn answer(&mut self, task: &Task) -> anyhow::Result<FromWorker> {
+        let mut lost = None;
+        let mut alive = |speech: Ms| {
+            // A driver that went away is noticed after this recording.
+            let progress = FromWorker::Progress { id: task.id.clone(), speech_s: speech.as_secs() };
+            lost = lost.take().or(say(&progress).err());
+        };
+        let mut engine = self.engine.at(&task.path);
+        let heard = hear(task, &self.settings, &self.detector, &mut engine, &mut alive);
+        lost.map_or(Ok(()), Err)?;
+        Ok(match heard {
+            Ok(call) => FromWorker::Result { id: task.id.clone(), call: Box::new(call) },
+            Err(failed) => FromWorker::Failed(failed),
+        })
+    }
 }
 
 fn say(message: &FromWorker) -> anyhow::Result<()> {

@@ -1,4 +1,6 @@
-//! The whole program without a model: a scripted engine says what the call scripts beside the recordings say.
+//! The whole program without a speech model: a scripted engine says what the call scripts beside the recordings say.
+//!
+//! Needs models/ggml-silero-v6.2.0.bin: `scripts/fetch-model silero`. Without it these tests fail; none is skipped.
 
 mod common;
 
@@ -101,6 +103,7 @@ fn what_cannot_start_is_exit_code_2() {
         (["--workers", "0"], "at least one worker"),
         (["--agent-channel", "2"], "0 or 1"),
         (["--model", "no-such-model"], "no-such-model"),
+        (["--model", "silero"], "understands no words"),
     ] {
         let (calls, out) = (night.calls(), night.out());
         let mut args = vec!["score", text(&calls), "--out", text(&out)];
@@ -117,6 +120,22 @@ fn what_cannot_start_is_exit_code_2() {
     let output = night.score(&[]);
     assert_eq!(output.status.code(), Some(2));
     assert!(stderr(&output).contains("cannot write results"), "{}", stderr(&output));
+}
+
+#[test]
+fn without_the_detectors_weights_it_says_so_or_does_with_webrtc() {
+    let night = Night::new();
+    night.add_call("1.wav", POLITE);
+    let (empty, settings) = (night.folder.path().join("empty"), night.folder.path().join("own.toml"));
+    std::fs::create_dir(&empty).unwrap();
+    let output = night.score(&["--models", text(&empty)]);
+    assert_eq!(output.status.code(), Some(2));
+    let error = stderr(&output);
+    assert!(error.contains("scripts/fetch-model silero") && error.contains("vad = \"webrtc\""), "{error}");
+
+    std::fs::write(&settings, "[segment]\nvad = \"webrtc\"\n").unwrap();
+    let output = night.score(&["--models", text(&empty), "--config", text(&settings)]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
 }
 
 #[test]

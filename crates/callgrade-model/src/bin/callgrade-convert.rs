@@ -1,4 +1,5 @@
-//! `callgrade-convert FROM TO`: a CTranslate2 folder to 16-bit ggml, or a 16-bit ggml file to 8 bits.
+//! `callgrade-convert FROM TO`: a CTranslate2 folder to 16-bit ggml, a 16-bit ggml file to 8 bits, or Silero's ONNX
+//! file to ggml.
 //!
 //! A tool for `scripts/fetch-model`; it needs no C++ compiler.
 
@@ -12,7 +13,12 @@ fn main() -> ExitCode {
         eprintln!("usage: callgrade-convert FROM TO");
         return ExitCode::from(2);
     };
-    let step = if from.is_dir() { callgrade_model::convert } else { callgrade_model::quantize };
+    let is_onnx = from.extension().is_some_and(|ending| ending == "onnx");
+    let step = match from.is_dir() {
+        true => callgrade_model::convert,
+        false if is_onnx => callgrade_model::convert_silero,
+        false => callgrade_model::quantize,
+    };
     match step(from, to) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

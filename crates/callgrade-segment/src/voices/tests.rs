@@ -5,7 +5,7 @@ use callgrade_core::{Audio, Party};
 
 use crate::settings::tests::usual;
 use crate::sound::{Sound, audio, noise, voice};
-use crate::{Roles, timeline};
+use crate::{Detector, Roles, timeline};
 
 /// Six turns of the agent with two seconds between them, each this loud.
 fn agent(amplitudes: [f32; 6]) -> Sound {
@@ -16,7 +16,10 @@ fn agent(amplitudes: [f32; 6]) -> Sound {
 fn heard(agent: Sound) -> Voice {
     let customer = Sound::silence(agent.seconds());
     let roles = Roles { agent: Some(0), customer: Some(1) };
-    timeline(&audio(&[agent, customer]), &roles, &usual()).voices.remove(&Party::Agent).unwrap()
+    timeline(&audio(&[agent, customer]), &roles, &usual(), &Detector::Webrtc)
+        .voices
+        .remove(&Party::Agent)
+        .unwrap()
 }
 
 /// White noise this far under the active level of the talk.
@@ -64,7 +67,7 @@ fn louder_alone_is_not_raised() {
 #[test]
 fn who_never_talks_has_no_figures() {
     let roles = Roles { agent: Some(0), customer: Some(1) };
-    let silent = timeline(&Audio::new(8_000, vec![vec![0; 9_000]; 2]), &roles, &usual());
+    let silent = timeline(&Audio::new(8_000, vec![vec![0; 9_000]; 2]), &roles, &usual(), &Detector::Webrtc);
     assert_eq!(silent.voices[&Party::Customer], Voice::default());
 }
 

@@ -1,4 +1,4 @@
-//! Voice or no voice, by WebRTC's detector. The only file that names `webrtc_vad`.
+//! WebRTC's detector. The only file that names `webrtc_vad`.
 
 use webrtc_vad::{SampleRate, Vad, VadMode};
 
@@ -11,7 +11,7 @@ use crate::line::FRAME;
 ///
 /// Music and tones sound like voices to it: mask them. It hangs on for 20 to 100 ms after a voice ends.
 /// Empty for no samples.
-pub(crate) fn voiced(samples: &[i16], mode: u8) -> Vec<bool> {
+pub(super) fn voiced(samples: &[i16], mode: u8) -> Vec<bool> {
     let mode = match mode {
         0 => VadMode::Quality,
         1 => VadMode::LowBitrate,

@@ -1,0 +1,181 @@
+//! The weights, out of whisper.cpp's ggml file for voice detectors; all numbers little-endian.
+//!
+//! ```text
+//! magic                          u32
+//! length of a name, the name     u32, "silero-16k"
+//! version                        3 x u32
+//! window, context, layers        3 x u32
+//! inputs, outputs, taps          3 x u32 for each layer
+//! cell inputs, cell width        2 x u32
+//! read inputs, read outputs      2 x u32
+//! tensors, to the end            rank, name length, kind, dims, name, data
+//! ```
+
+use std::collections::HashMap;
+
+use super::cell::{Cell, GATES, LANES, WIDTH};
+use super::layers::{Convolution, TAPS};
+use super::stft::{BINS, SPECTRA};
+use super::{CONTEXT, Silero, WINDOW};
+
+/// These bytes are not the weights of this network.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no weights of Silero's voice detector: {0}")]
+pub struct WeightsError(String);
+
+/// "ggml", read as a number.
+const MAGIC: usize = 0x6767_6d6c;
+
+/// Inputs, outputs and stride of the convolutions.
+const LAYERS: [(usize, usize, usize); 4] = [(BINS, 128, 1), (128, 64, 2), (64, 64, 2), (64, WIDTH, 1)];
+
+pub(super) fn read(bytes: &[u8]) -> Result<Silero, WeightsError> {
+    let mut rest = Reader(bytes);
+    header(&mut rest)?;
+    let mut tensors = HashMap::new();
+    while !rest.0.is_empty() {
+        let (name, numbers) = tensor(&mut rest)?;
+        tensors.insert(name, numbers);
+    }
+    let mut take = |name: &str, count: usize| {
+        let numbers = tensors.remove(&format!("_model.{name}")).filter(|numbers| numbers.len() == count);
+        numbers.ok_or_else(|| wrong(format!("`{name}` is missing or has another size")))
+    };
+    let mut steps = SPECTRA;
+    let mut convolution = |at: usize| {
+        let (inputs, outputs, stride) = LAYERS[at];
+        let weights = take(&format!("encoder.{at}.reparam_conv.weight"), outputs * inputs * TAPS)?;
+        let bias = take(&format!("encoder.{at}.reparam_conv.bias"), outputs)?;
+        let layer = Convolution { weights: by_tap(&weights, inputs, outputs), bias, inputs, steps, stride };
+        steps = steps.div_ceil(stride);
+        Ok(layer)
+    };
+    let convolutions = [convolution(0)?, convolution(1)?, convolution(2)?, convolution(3)?];
+    Ok(Silero { convolutions, cell: cell(&mut take)? })
+}
+
+fn cell(take: &mut impl FnMut(&str, usize) -> Result<Vec<f32>, WeightsError>) -> Result<Cell, WeightsError> {
+    let seen = take("decoder.rnn.weight_ih", GATES * WIDTH)?;
+    let remembered = take("decoder.rnn.weight_hh", GATES * WIDTH)?;
+    let (one, other) = (take("decoder.rnn.bias_ih", GATES)?, take("decoder.rnn.bias_hh", GATES)?);
+    Ok(Cell {
+        seen: transposed(&seen, WIDTH),
+        remembered: remembered.chunks(LANES * WIDTH).flat_map(|block| transposed(block, WIDTH)).collect(),
+        bias: one.iter().zip(&other).map(|(one, other)| one + other).collect(),
+        read: take("decoder.decoder.2.weight", WIDTH)?,
+        read_bias: take("decoder.decoder.2.bias", 1)?[0],
+    })
+}
+
+/// From "by output, by input, by tap" to "by tap, by input, by output".
+fn by_tap(weights: &[f32], inputs: usize, outputs: usize) -> Vec<f32> {
+    let weight = |at: usize| {
+        let (tap, input, output) = (at / outputs / inputs, at / outputs % inputs, at % outputs);
+        weights[(output * inputs + input) * TAPS + tap]
+    };
+    (0..weights.len()).map(weight).collect()
+}
+
+/// Columns of rows that are `width` long.
+fn transposed(numbers: &[f32], width: usize) -> Vec<f32> {
+    (0..width).flat_map(|column| numbers.iter().skip(column).step_by(width).copied()).collect()
+}
+
+fn header(rest: &mut Reader) -> Result<(), WeightsError> {
+    if rest.number()? != MAGIC {
+        return Err(wrong("no ggml file"));
+    }
+    let length = rest.number()?;
+    if rest.bytes(length)? != b"silero-16k" {
+        return Err(wrong("a ggml file of another kind"));
+    }
+    let _version = [rest.number()?, rest.number()?, rest.number()?];
+    let layers = LAYERS.iter().flat_map(|&(inputs, outputs, _)| [inputs, outputs, TAPS]);
+    let shape = [WINDOW, CONTEXT, LAYERS.len()].into_iter().chain(layers).chain([WIDTH, WIDTH, WIDTH, 1]);
+    for expected in shape {
+        if rest.number()? != expected {
+            return Err(wrong("a network of another shape"));
+        }
+    }
+    Ok(())
+}
+
+/// The name of a tensor and its numbers.
+fn tensor(rest: &mut Reader) -> Result<(String, Vec<f32>), WeightsError> {
+    let (rank, length, kind) = (rest.number()?, rest.number()?, rest.number()?);
+    let mut count = 1usize;
+    for _ in 0..rank {
+        count = count.saturating_mul(rest.number()?);
+    }
+    let name = String::from_utf8_lossy(rest.bytes(length)?).into_owned();
+    let numbers = match kind {
+        0 => rest.bytes(count.saturating_mul(4))?.chunks_exact(4).map(single).collect(),
+        1 => rest.bytes(count.saturating_mul(2))?.chunks_exact(2).map(half).collect(),
+        _ => return Err(wrong("numbers of an unknown kind")),
+    };
+    Ok((name, numbers))
+}
+
+fn single(bytes: &[u8]) -> f32 {
+    f32::from_le_bytes(bytes.try_into().unwrap_or_default())
+}
+
+/// A 16-bit float. Weights are finite, so the codes for infinity and for no number mean nothing here.
+fn half(bytes: &[u8]) -> f32 {
+    let bits = u16::from_le_bytes(bytes.try_into().unwrap_or_default());
+    let (exponent, fraction) = (i32::from(bits >> 10 & 0x1f), f32::from(bits & 0x3ff) / 1024.0);
+    let size =
+        if exponent == 0 { fraction * 2f32.powi(-14) } else { (1.0 + fraction) * 2f32.powi(exponent - 15) };
+    if bits >> 15 == 1 { -size } else { size }
+}
+
+fn wrong(why: impl Into<String>) -> WeightsError {
+    WeightsError(why.into())
+}
+
+/// What has not been read yet.
+struct Reader<'a>(&'a [u8]);
+
+impl<'a> Reader<'a> {
+    fn bytes(&mut self, count: usize) -> Result<&'a [u8], WeightsError> {
+        let (bytes, rest) = self.0.split_at_checked(count).ok_or_else(|| wrong("they end too early"))?;
+        self.0 = rest;
+        Ok(bytes)
+    }
+
+    fn number(&mut self) -> Result<usize, WeightsError> {
+        let bytes = self.bytes(4)?.try_into().unwrap_or_default();
+        Ok(u32::from_le_bytes(bytes) as usize)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn halves_are_read() {
+        for (bits, value) in [(0x3c00u16, 1.0), (0xc000, -2.0), (0x0001, 2f32.powi(-24)), (0x7bff, 65504.0)] {
+            assert_eq!(half(&bits.to_le_bytes()), value);
+        }
+    }
+
+    #[test]
+    fn weights_stand_as_the_products_need_them() {
+        // Two outputs of two inputs of three taps.
+        let weights: Vec<f32> = (0..12u8).map(f32::from).collect();
+        let by_tap = by_tap(&weights, 2, 2);
+        assert_eq!(by_tap, [0.0, 6.0, 3.0, 9.0, 1.0, 7.0, 4.0, 10.0, 2.0, 8.0, 5.0, 11.0]);
+        assert_eq!(transposed(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], 3), [1.0, 4.0, 2.0, 5.0, 3.0, 6.0]);
+    }
+
+    #[test]
+    fn other_bytes_are_refused_with_the_reason() {
+        let why = |bytes: &[u8]| read(bytes).err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(why(b"").contains("too early"));
+        assert!(why(b"<html>").contains("no ggml"));
+        let magic = 0x6767_6d6cu32.to_le_bytes();
+        assert!(why(&[&magic[..], &51_865u32.to_le_bytes()].concat()).contains("too early"));
+        assert!(why(&[&magic[..], &4u32.to_le_bytes(), b"else"].concat()).contains("another kind"));
+    }
+}
