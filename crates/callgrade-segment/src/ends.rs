@@ -7,6 +7,7 @@ use callgrade_core::{Ms, Party, Span};
 
 use crate::Heard;
 use crate::rings::Rings;
+use crate::signals::{Kind, Signal};
 use crate::speech::Speech;
 
 /// Both parties have spoken this long: they are in conversation, and what rings now is a transfer.
@@ -71,7 +72,10 @@ pub(crate) fn answer(ring: Option<&Rings>, speech: &[Speech]) -> Option<Answer> 
 /// `None` when no line has one, when both have, and when nobody can be told from anybody.
 pub(crate) fn hung_up_first(heard: &[Heard], speech: &[Speech]) -> Option<HungUp> {
     let last_word = speech.iter().filter_map(|speech| Some(speech.turns.last()?.end())).max()?;
-    let is_busy = |heard: &&Heard| heard.busy.iter().any(|bursts| last_word <= bursts[0].start());
+    let is_busy = |heard: &&Heard| {
+        let ends = |signal: &&Signal| matches!(signal.kind, Kind::Busy | Kind::Congestion);
+        heard.signals.iter().filter(ends).any(|signal| last_word <= signal.span().start())
+    };
     let mut left = heard.iter().filter(is_busy).map(|heard| heard.line.party);
     match (left.next()?, left.next()) {
         (Party::Unknown, _) | (_, Some(_)) => None,
