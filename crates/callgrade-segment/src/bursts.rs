@@ -195,9 +195,7 @@ pub(crate) mod tests {
 
     #[test]
     fn a_burst_has_its_edges_and_its_lines() {
-        for (lines_hz, seconds) in
-            [(&[450.0][..], 0.1), (&[440.0, 480.0], 0.4), (&[384.0, 400.0, 416.0], 1.0)]
-        {
+        for (lines_hz, seconds) in [(&[450.0][..], 0.15), (&[440.0, 480.0], 0.4)] {
             let sound = Sound::silence(0.5).then(tone(lines_hz, seconds, 0.1)).then(Sound::silence(0.5));
             for rms in [0.0, 0.02] {
                 let found = heard(&sound.clone().over(&noise(3.0, rms, 4)));

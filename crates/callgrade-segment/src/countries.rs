@@ -2,8 +2,8 @@
 //!
 //! To add a country, enter it in [`COUNTRIES`]. Numbers after ITU-T E.180 Supplement 2, by way of Asterisk's
 //! `indications.conf`, DAHDI's `zonedata.c`, spandsp's `global-tones.xml` and FreeSWITCH's `vars.xml`; where
-//! these differ, both forms stand in the list. Tones without a pause, or with one of 40 ms, are not in it: they
-//! sound like a dial tone. Older British exchanges ring like India or South Africa, and are named so.
+//! these differ, both forms stand in the list. Tones without a pause sound like a dial tone, and pauses of 100 ms or
+//! less are not heard: they are not in it. Nor are tones modulated without their carrier suppressed. Older British exchanges ring like India or South Africa, and are named so.
 
 use crate::tones::{Country, Ringback, Tone};
 
@@ -50,7 +50,7 @@ pub(crate) const COUNTRIES: &[Country] = &[
         busy: &[tone(&[450.0], &[350, 350])],
         congestion: &[tone(&[450.0], &[700, 700])],
         call_waiting: &[tone(&[450.0], &[400, 4000])],
-        unobtainable: &[tone(&[450.0], &[100, 100, 100, 100, 100, 100, 400, 400])],
+        ..NONE
     },
     Country {
         code: "es",
@@ -116,7 +116,7 @@ pub(crate) const COUNTRIES: &[Country] = &[
         busy: &[tone(&[425.0], &[300, 200]), T425_300],
         congestion: &[tone(&[425.0], &[300, 400]), tone(&[425.0], &[200, 300])],
         call_waiting: &[tone(&[425.0], &[300, 10_000]), tone(&[425.0], &[200, 9000])],
-        unobtainable: &[tone(&[425.0], &[100, 100])],
+        ..NONE
     },
     // Colombia and Peru are in none of the sources: they have what South America has in common.
     Country {
@@ -253,7 +253,7 @@ pub(crate) const COUNTRIES: &[Country] = &[
         busy: &[US_BUSY],
         congestion: &[tone(&[480.0, 620.0], &[300, 200])],
         call_waiting: &[tone(&[350.0, 440.0], &[250, 250, 250, 3250])],
-        unobtainable: &[tone(&[450.0], &[200, 100, 200, 1500])],
+        ..NONE
     },
     Country {
         code: "hk",
@@ -263,21 +263,19 @@ pub(crate) const COUNTRIES: &[Country] = &[
         call_waiting: &[tone(&[440.0], &[500, 500, 500, 500, 500, 8000])],
         ..NONE
     },
-    // 400 Hz modulated by 16 or 20 Hz, with and without what is modulated.
+    // 400 Hz modulated by 16 or 20 Hz.
     Country {
         code: "jp",
         ringback: &[
             ring("jp_ringback", &[384.0, 416.0], &[1000, 2000]),
-            ring("jp_ringback", &[384.0, 400.0, 416.0], &[1000, 2000]),
             ring("jp_ringback", &[380.0, 420.0], &[1000, 2000]),
-            ring("jp_ringback", &[380.0, 400.0, 420.0], &[1000, 2000]),
         ],
         busy: &[tone(&[400.0], &[500, 500])],
         congestion: &[tone(&[400.0], &[500, 500])],
-        call_waiting: &[tone(&[384.0, 416.0], &[500, 8000]), tone(&[384.0, 400.0, 416.0], &[500, 8000])],
-        unobtainable: &[tone(&[400.0], &[100, 100])],
+        call_waiting: &[tone(&[384.0, 416.0], &[500, 8000])],
+        ..NONE
     },
-    // Singapore: 425 Hz modulated by 24 Hz, which without the 425 Hz is the British ring.
+    // Singapore: 425 Hz modulated by 24 Hz, which sounds like the British ring.
     Country {
         code: "sg",
         ringback: &[UK_RING, ring("sg_ringback", &[401.0, 425.0, 449.0], &[400, 200, 400, 2000]), MY_RING],
@@ -287,19 +285,17 @@ pub(crate) const COUNTRIES: &[Country] = &[
         ..NONE
     },
     Country { code: "my", ringback: &[MY_RING], busy: &[T425_500], congestion: &[T425_250], ..NONE },
-    // 400 Hz modulated by 25 Hz, with and without what is modulated.
+    // 400 Hz modulated by 25 Hz.
     Country {
         code: "in",
         ringback: &[
             ring("in_ringback", &[375.0, 425.0], &[400, 200, 400, 2000]),
-            ring("in_ringback", &[375.0, 400.0, 425.0], &[400, 200, 400, 2000]),
             ring("in_ringback", &[375.0, 425.0], &[400, 200, 400, 2600]),
-            ring("in_ringback", &[375.0, 400.0, 425.0], &[400, 200, 400, 2600]),
         ],
         busy: &[tone(&[400.0], &[750, 750])],
         congestion: &[tone(&[400.0], &[250, 250])],
-        call_waiting: &[tone(&[400.0], &[200, 100, 200, 7500])],
         unobtainable: &[tone(&[400.0], &[2500, 500])],
+        ..NONE
     },
     Country {
         code: "au",
@@ -316,14 +312,10 @@ pub(crate) const COUNTRIES: &[Country] = &[
         congestion: &[tone(&[400.0], &[250, 250])],
         ..NONE
     },
-    // 400 Hz modulated by 33 Hz, with and without what is modulated, or by 17 Hz.
+    // 400 Hz modulated by 33 Hz, or by 17 Hz.
     Country {
         code: "za",
-        ringback: &[
-            ring("za_ringback", &[367.0, 433.0], &[400, 200, 400, 2000]),
-            ring("za_ringback", &[367.0, 400.0, 433.0], &[400, 200, 400, 2000]),
-            ZA_17_RING,
-        ],
+        ringback: &[ring("za_ringback", &[367.0, 433.0], &[400, 200, 400, 2000]), ZA_17_RING],
         busy: &[tone(&[400.0], &[500, 500])],
         congestion: &[tone(&[400.0], &[250, 250])],
         ..NONE

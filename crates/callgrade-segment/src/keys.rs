@@ -21,7 +21,7 @@ const DIGITS: [[char; 4]; 4] =
 const OFF_KEY: f32 = 0.02;
 
 /// Both frequencies together hold this share of the line's power: Q.24 has receivers work with noise far under it.
-const PURE: f32 = 0.78;
+const PURE: f32 = 0.85;
 
 /// How much louder the high frequency may be than the low one, and the low one than the high one. Q.24: 4 and 8;
 /// recorders and codecs add to it.

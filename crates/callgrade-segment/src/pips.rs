@@ -18,7 +18,7 @@ const STAYS_HZ: f32 = 8.0;
 const FADE_DB: f32 = 6.0;
 
 /// Shorter and longer tones are none.
-const LENGTHS: std::ops::RangeInclusive<Ms> = Ms(40)..=Ms(640);
+const LENGTHS: std::ops::RangeInclusive<Ms> = Ms(50)..=Ms(640);
 
 /// A short tone of one frequency.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,7 +31,7 @@ pub(crate) struct Pip {
     pub level_dbfs: f32,
 }
 
-/// The pips of a line, of 40 to 640 ms, in order, disjoint. Empty for no stretches.
+/// The pips of a line, of 50 to 640 ms, in order, disjoint. Empty for no stretches.
 pub(crate) fn pips(stretches: &[Stretch]) -> Vec<Pip> {
     let runs = stretches.iter().flat_map(|stretch| {
         let goes_on =

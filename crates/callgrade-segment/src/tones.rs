@@ -5,7 +5,7 @@ use crate::countries::COUNTRIES;
 /// Frequencies that sound together, on and off.
 #[derive(Debug, PartialEq)]
 pub struct Tone {
-    /// In Hz, rising. A tone modulated by another is its side lines; with its carrier, where that is sent.
+    /// In Hz, rising. A tone modulated by another is its side lines.
     pub lines_hz: &'static [f32],
     /// Milliseconds of tone, of silence, and so on, over and over.
     pub cadence_ms: &'static [u32],
