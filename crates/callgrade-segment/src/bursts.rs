@@ -3,25 +3,8 @@
 use callgrade_core::Span;
 
 use crate::line::{FRAME, RATE_HZ, frames, mean_db, percentile};
+use crate::looks::{Look, SHAPE, Stretch};
 use crate::spectrum::{Spectrum, cosine};
-
-/// Samples under the window of a frame: 50 ms, enough to tell 365 to 650 Hz from the rest.
-const WINDOW: usize = 400;
-
-/// Size of the transform of a frame: bins are 15.6 Hz apart.
-const TRANSFORM: usize = 512;
-
-/// The bins in which ringback (365 to 505 Hz) and busy tones (up to 620 Hz) lie: 344 to 656 Hz.
-const TONE_BINS: std::ops::Range<usize> = 22..43;
-
-/// The bins of telephone sound, 180 to 3,500 Hz.
-const LINE_BINS: std::ops::Range<usize> = 12..225;
-
-/// A frame is tone when the tone's bins hold this share of the line's power.
-const TONE_SHARE: f32 = 0.6;
-
-/// And when its level is above this.
-const QUIETEST_DBFS: f32 = -60.0;
 
 /// Both halves of a burst have the same spectrum: their cosine is above this. A vowel glides.
 const STEADY: f32 = 0.93;
@@ -37,7 +20,7 @@ const CLICK: usize = 6;
 const FADE_DB: f32 = 6.0;
 
 /// A burst lasts at least this long.
-const SHORTEST: usize = 15;
+const SHORTEST: usize = 5;
 
 /// A stretch of steady tone.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,37 +33,43 @@ pub(crate) struct Burst {
     pub lines_hz: Vec<f32>,
 }
 
-/// What one frame shows in the tone's bins.
-struct Frame {
-    is_tone: bool,
-    level_dbfs: f32,
-    shape: [f32; TONE_BINS.end - TONE_BINS.start],
+/// A burst may be off a tone's frequencies by this much. Tones of one cadence differ by 10 Hz or more.
+const FREQUENCY_HZ: f32 = 12.0;
+
+impl Burst {
+    /// How far its frequencies are from a tone's, from 0 to 1; `None` when one is missing or one too many.
+    pub(crate) fn off_key(&self, lines_hz: &[f32]) -> Option<f32> {
+        let all_near = |these: &[f32], those: &[f32]| -> Option<f32> {
+            let nearest = |hz: &f32| those.iter().map(|other| (hz - other).abs()).fold(f32::MAX, f32::min);
+            let worst = these.iter().map(nearest).fold(0.0, f32::max) / FREQUENCY_HZ;
+            (worst <= 1.0).then_some(worst)
+        };
+        Some(all_near(lines_hz, &self.lines_hz)?.max(all_near(&self.lines_hz, lines_hz)?))
+    }
 }
 
-/// The bursts of steady tone between 344 and 656 Hz in a line, in order, disjoint; each of 150 ms or more.
+/// The bursts of steady tone between 312 and 656 Hz in a line, in order, disjoint; each of 50 ms or more.
 ///
 /// The share of the power that lies in the band finds the tone, and a
-/// spectrum and a level that stay the same tell it from vowels and music. Empty for no samples.
-pub(crate) fn bursts(samples: &[i16]) -> Vec<Burst> {
-    let mut spectrum = Spectrum::new(WINDOW, TRANSFORM);
-    let looks: Vec<Frame> =
-        (0..samples.len().div_ceil(FRAME)).map(|at| look(&mut spectrum, samples, at)).collect();
-    let tones: Vec<bool> = looks.iter().map(|frame| frame.is_tone).collect();
-    let whole = close(runs(&tones), &looks).into_iter().map(|(first, end)| sharpen(&looks, first, end));
-    let steady = whole.filter(|&(first, end)| first + SHORTEST <= end && is_steady(&looks[first..end]));
-    steady.filter_map(|(first, end)| burst(samples, &looks, first, end)).collect()
+/// spectrum and a level that stay the same tell it from vowels and music. Empty for no stretches.
+pub(crate) fn bursts(samples: &[i16], stretches: &[Stretch]) -> Vec<Burst> {
+    let mut fine = Fine::new();
+    stretches.iter().flat_map(|stretch| of_stretch(samples, stretch, &mut fine)).collect()
 }
 
-/// A frame seen through a window around its middle.
-fn look(spectrum: &mut Spectrum, samples: &[i16], at: usize) -> Frame {
-    let start = (at * FRAME + FRAME / 2) as isize - (WINDOW / 2) as isize;
-    let power = spectrum.power(samples, start);
-    let tone: f32 = power[TONE_BINS].iter().sum();
-    let line: f32 = power[LINE_BINS].iter().sum();
-    let level_dbfs = 10.0 * tone.max(1e-12).log10();
-    let mut shape = [0.0; TONE_BINS.end - TONE_BINS.start];
-    shape.copy_from_slice(&power[TONE_BINS]);
-    Frame { is_tone: TONE_SHARE * line <= tone && QUIETEST_DBFS < level_dbfs, level_dbfs, shape }
+fn of_stretch(samples: &[i16], stretch: &Stretch, fine: &mut Fine) -> Vec<Burst> {
+    let looks = &stretch.looks;
+    let tones: Vec<bool> = looks.iter().map(|look| look.is_tone).collect();
+    let whole = close(runs(&tones), looks).into_iter().map(|(first, end)| sharpen(looks, first, end));
+    let steady = whole.filter(|&(first, end)| first + SHORTEST <= end && is_steady(&looks[first..end]));
+    let burst = |(first, end): (usize, usize)| {
+        let level_dbfs = mean_db(looks[first..end].iter().map(|look| look.level_dbfs));
+        let (first, end) = (stretch.first + first, stretch.first + end);
+        let lines_hz = fine.lines_hz(samples, first * FRAME, end * FRAME);
+        let span = frames(first, end);
+        (!lines_hz.is_empty()).then_some(Burst { span, level_dbfs, lines_hz })
+    };
+    steady.filter_map(burst).collect()
 }
 
 /// Stretches of set flags, as first and end.
@@ -96,7 +85,7 @@ fn runs(flags: &[bool]) -> Vec<(usize, usize)> {
 }
 
 /// Joins runs that only a click keeps apart.
-fn close(runs: Vec<(usize, usize)>, looks: &[Frame]) -> Vec<(usize, usize)> {
+fn close(runs: Vec<(usize, usize)>, looks: &[Look]) -> Vec<(usize, usize)> {
     let mut closed: Vec<(usize, usize)> = Vec::new();
     for (first, end) in runs {
         match closed.last_mut() {
@@ -111,7 +100,7 @@ fn close(runs: Vec<(usize, usize)>, looks: &[Frame]) -> Vec<(usize, usize)> {
 const BLURRED: usize = 3;
 
 /// True when the same tone sounds on both sides of a gap.
-fn is_same(looks: &[Frame], before: (usize, usize), after: (usize, usize)) -> bool {
+fn is_same(looks: &[Look], before: (usize, usize), after: (usize, usize)) -> bool {
     let (before, after) = (&looks[before.0..before.1], &looks[after.0..after.1]);
     let before = &before[before.len().saturating_sub(BLURRED + 1)];
     let after = &after[BLURRED.min(after.len() - 1)];
@@ -119,7 +108,7 @@ fn is_same(looks: &[Frame], before: (usize, usize), after: (usize, usize)) -> bo
 }
 
 /// Takes the fading ends off a run.
-fn sharpen(looks: &[Frame], mut first: usize, mut end: usize) -> (usize, usize) {
+fn sharpen(looks: &[Look], mut first: usize, mut end: usize) -> (usize, usize) {
     let levels = looks[first..end].iter().map(|frame| frame.level_dbfs).collect();
     let full = percentile(levels, 0.5).unwrap_or_default() - FADE_DB;
     while first < end && looks[first].level_dbfs < full {
@@ -132,20 +121,20 @@ fn sharpen(looks: &[Frame], mut first: usize, mut end: usize) -> (usize, usize) 
 }
 
 /// True when neither the level nor the spectrum moves: a vowel and a melody do.
-fn is_steady(looks: &[Frame]) -> bool {
+fn is_steady(looks: &[Look]) -> bool {
     let (former, latter) = looks.split_at(looks.len() / 2);
     deviation(looks) < LEVEL_DEVIATION_DB && STEADY < cosine(&mean_shape(former), &mean_shape(latter))
 }
 
-fn deviation(looks: &[Frame]) -> f32 {
+fn deviation(looks: &[Look]) -> f32 {
     let count = looks.len() as f32;
     let mean = looks.iter().map(|frame| frame.level_dbfs).sum::<f32>() / count;
     let square = looks.iter().map(|frame| (frame.level_dbfs - mean).powi(2)).sum::<f32>();
     (square / count).sqrt()
 }
 
-fn mean_shape(looks: &[Frame]) -> [f32; TONE_BINS.end - TONE_BINS.start] {
-    let mut mean = [0.0; TONE_BINS.end - TONE_BINS.start];
+fn mean_shape(looks: &[Look]) -> [f32; SHAPE] {
+    let mut mean = [0.0; SHAPE];
     for frame in looks {
         mean.iter_mut().zip(frame.shape).for_each(|(mean, power)| *mean += power);
     }
@@ -158,29 +147,71 @@ const LONGEST_LOOK: usize = 3_200;
 /// Size of the transform of a burst: bins are about 1 Hz apart.
 const FINE_TRANSFORM: usize = 8_192;
 
-/// The fine bins between 340 and 660 Hz.
-const FINE_BINS: std::ops::Range<usize> = 348..677;
+/// The fine bins between 330 and 660 Hz.
+const FINE_BINS: std::ops::Range<usize> = 338..677;
 
-/// A frequency is in a burst when its power is within this factor (12 dB) of the strongest.
-const WEAKEST_LINE: f32 = 1.0 / 16.0;
+/// A frequency is in a burst when its power is within this factor (10 dB) of the strongest: 8 dB are
+/// between a tone and its side lines, 11 dB between a tone and what GSM adds to it.
+const WEAKEST_LINE: f32 = 0.1;
 
-/// The burst between two frames; `None` when no frequency stands out.
-fn burst(samples: &[i16], looks: &[Frame], first: usize, end: usize) -> Option<Burst> {
-    let span = frames(first, end);
-    let lines_hz = lines_hz(samples, first * FRAME, end * FRAME);
-    let level_dbfs = mean_db(looks[first..end].iter().map(|frame| frame.level_dbfs));
-    (!lines_hz.is_empty()).then_some(Burst { span, level_dbfs, lines_hz })
+/// Room to tell frequencies that lie close together.
+struct Fine(Spectrum);
+
+impl Fine {
+    fn new() -> Fine {
+        Fine(Spectrum::new(LONGEST_LOOK, FINE_TRANSFORM))
+    }
+
+    /// The frequencies of the peaks in the middle of a stretch, in Hz, rising.
+    fn lines_hz(&mut self, samples: &[i16], start: usize, end: usize) -> Vec<f32> {
+        let window = (end - start).min(LONGEST_LOOK);
+        self.0.look_through(window);
+        let power = &self.0.power(samples, (start + (end - start - window) / 2) as isize)[FINE_BINS];
+        let strongest = power.iter().copied().fold(0.0, f32::max);
+        let is_line = |around: &[f32]| {
+            around[0] < around[1] && around[2] <= around[1] && strongest * WEAKEST_LINE < around[1]
+        };
+        let peaks = power.windows(3).enumerate().filter(|(_, around)| is_line(around));
+        peaks
+            .map(|(at, _)| (FINE_BINS.start + at + 1) as f32 * RATE_HZ as f32 / FINE_TRANSFORM as f32)
+            .collect()
+    }
 }
 
-/// The frequencies of the peaks in the middle of a stretch, in Hz, rising.
-fn lines_hz(samples: &[i16], start: usize, end: usize) -> Vec<f32> {
-    let window = (end - start).min(LONGEST_LOOK);
-    let mut spectrum = Spectrum::new(window, FINE_TRANSFORM);
-    let power = &spectrum.power(samples, (start + (end - start - window) / 2) as isize)[FINE_BINS];
-    let strongest = power.iter().copied().fold(0.0, f32::max);
-    let is_line = |around: &[f32]| {
-        around[0] < around[1] && around[2] <= around[1] && strongest * WEAKEST_LINE < around[1]
-    };
-    let peaks = power.windows(3).enumerate().filter(|(_, around)| is_line(around));
-    peaks.map(|(at, _)| (FINE_BINS.start + at + 1) as f32 * RATE_HZ as f32 / FINE_TRANSFORM as f32).collect()
+#[cfg(test)]
+pub(crate) mod tests {
+    use callgrade_core::Ms;
+
+    use super::*;
+    use crate::line::levels;
+    use crate::looks::stretches;
+    use crate::sound::{Sound, noise, tone, voice};
+
+    /// The bursts of a sound.
+    pub(crate) fn heard(sound: &Sound) -> Vec<Burst> {
+        let samples = sound.samples();
+        bursts(&samples, &stretches(&samples, &levels(&samples)))
+    }
+
+    #[test]
+    fn a_burst_has_its_edges_and_its_lines() {
+        for (lines_hz, seconds) in [(&[450.0][..], 0.15), (&[440.0, 480.0], 0.4)] {
+            let sound = Sound::silence(0.5).then(tone(lines_hz, seconds, 0.1)).then(Sound::silence(0.5));
+            for rms in [0.0, 0.02] {
+                let found = heard(&sound.clone().over(&noise(3.0, rms, 4)));
+                assert_eq!(found.len(), 1, "{found:?}");
+                assert!(found[0].span.start().distance(Ms(500)) <= Ms(20), "{found:?}");
+                assert!(found[0].span.len().distance(Ms::from_secs(seconds.into())) <= Ms(30), "{found:?}");
+                let near = |(found, sent): (&f32, &f32)| (found - sent).abs() < 8.0;
+                assert!(found[0].lines_hz.len() == lines_hz.len(), "{found:?}");
+                assert!(found[0].lines_hz.iter().zip(lines_hz).all(near), "{found:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_voice_has_few_bursts_and_a_glide_none() {
+        let long = |burst: &Burst| Ms(150) <= burst.span.len();
+        assert_eq!(heard(&voice(60.0, 0.3)).into_iter().filter(long).count(), 0);
+    }
 }

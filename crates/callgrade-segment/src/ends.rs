@@ -8,6 +8,7 @@ use callgrade_core::{Ms, Party, Span};
 use crate::Heard;
 use crate::masks;
 use crate::rings::Rings;
+use crate::signals::{Kind, Signal};
 use crate::speech::Speech;
 
 /// Both parties have spoken this long: they are in conversation, and what rings now is a transfer.
@@ -79,7 +80,10 @@ pub(crate) fn hung_up_first(heard: &[Heard], speech: &[Speech]) -> Option<HungUp
 /// `None` when no line has one, and when both have.
 fn busy_at_the_end(heard: &[Heard], speech: &[Speech]) -> Option<Party> {
     let last_word = speech.iter().filter_map(|speech| Some(speech.turns.last()?.end())).max()?;
-    let is_busy = |heard: &&Heard| heard.busy.iter().any(|bursts| last_word <= bursts[0].start());
+    let is_busy = |heard: &&Heard| {
+        let ends = |signal: &&Signal| matches!(signal.kind, Kind::Busy | Kind::Congestion);
+        heard.signals.iter().filter(ends).any(|signal| last_word <= signal.span().start())
+    };
     let mut left = heard.iter().filter(is_busy).map(|heard| heard.line.party);
     let first = left.next()?;
     left.next().is_none().then_some(first)

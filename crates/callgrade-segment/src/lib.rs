@@ -1,22 +1,30 @@
 //! Audio to a timeline: ringing, turns, holds.
 //!
-//! [`timeline`] is the stage. It looks at each party's sound at 8 kHz (`line`) and hears voices (`vad`), tones
-//! (`bursts`, [`tones`], `rings`, `busy`) and music (`music`) in it. What sounds like a voice and is neither tone
+//! [`timeline`] is the stage. It looks at each party's sound at 8 kHz (`line`) and hears voices (`vad`), tones and
+//! music (`music`) in it. Tones are sought where one or two frequencies stand out (`looks`): long ones (`bursts`)
+//! make rings and a network's signals ([`tones`], `countries`, `rings`, `signals`), short ones (`pips`) make the
+//! special information tone and a recorder's beeps (`information`, `beeps`), pairs make keys (`keys`). What sounds like a voice and is neither tone
 //! nor music makes turns (`speech`, `turns`, `voice`); all lines together tell when the call was answered and
 //! who left (`ends`), and when somebody was kept waiting (`holds`). Last, how each party sounds (`voices`).
 #![warn(clippy::disallowed_methods)]
 
+mod beeps;
 mod bursts;
-mod busy;
+mod countries;
 mod crosstalk;
 mod ends;
 mod holds;
+mod information;
+mod keys;
 mod line;
+mod looks;
 mod masks;
 mod music;
+mod pips;
 mod repeats;
 mod rings;
 mod settings;
+mod signals;
 #[cfg(test)]
 mod sound;
 mod spectrum;
@@ -32,16 +40,20 @@ mod warnings;
 
 use std::collections::BTreeMap;
 
-use callgrade_core::timeline::{Answer, Basis, Hold, Ring, Tone, Turn};
+use callgrade_core::timeline::{Answer, Basis, Hold, Key, Ring, Tone, Turn};
 use callgrade_core::{Audio, Ms, Span, Timeline, spans};
 
+use crate::beeps::Beeps;
 use crate::bursts::Burst;
 use crate::holds::Signs;
+use crate::keys::Press;
 use crate::line::Line;
 use crate::music::Known;
+use crate::pips::Pip;
 use crate::repeats::repeats;
 use crate::rings::Rings;
 pub use crate::settings::Settings;
+use crate::signals::{Kind, Signal};
 use crate::speech::Speech;
 pub use crate::vad::{Detector, Silero, Vad, WeightsError};
 pub use crate::warnings::{channels_identical, warnings};
@@ -63,7 +75,11 @@ struct Heard<'a> {
     /// The detector hears no voice in music, tones and noise; what it does call a voice is one.
     is_deaf: bool,
     rings: Vec<Rings>,
-    busy: Vec<Vec<Span>>,
+    /// Other signals of the network, in order of start.
+    signals: Vec<Signal>,
+    keys: Vec<Press>,
+    /// What tells that the call is recorded, or that somebody waits.
+    beeps: Vec<Beeps>,
     music: Vec<Span>,
 }
 
@@ -89,7 +105,7 @@ pub fn timeline(audio: &Audio, roles: &Roles, settings: &Settings, detector: &De
         answer,
         ring: ring.map(|rings| Ring {
             span: inside(rings.span(), audio),
-            count: Some(rings.count),
+            count: rings.counted.then_some(rings.count),
             tone: rings.plan.name.to_owned(),
             basis: Basis::Audio,
         }),
@@ -97,7 +113,7 @@ pub fn timeline(audio: &Audio, roles: &Roles, settings: &Settings, detector: &De
         turns: turns(&heard, &speech, &signs.announcements, &holds, audio),
         holds,
         tones: tones(&heard, audio),
-        keys: Vec::new(),
+        keys: keys(&heard, audio, settings.show_dtmf_digits),
         masked: masks::masked(&heard.iter().map(|heard| &heard.line).collect::<Vec<_>>()),
         voices: BTreeMap::new(),
     };
@@ -108,22 +124,45 @@ pub fn timeline(audio: &Audio, roles: &Roles, settings: &Settings, detector: &De
 /// Looks for everything that one line can tell on its own.
 fn hear<'a>(line: Line<'a>, settings: &Settings, detector: &Detector) -> Heard<'a> {
     let voiced = detector.voiced(&line.samples, settings);
-    let bursts = bursts::bursts(&line.samples);
-    let busy = busy::busy(&bursts);
-    let is_busy = |burst: &Burst| busy.iter().flatten().any(|&other| other == burst.span);
-    let rest: Vec<Burst> = bursts.into_iter().filter(|burst| !is_busy(burst)).collect();
-    let mut rings = rings::rings(&rest);
+    let stretches = looks::stretches(&line.samples, &line.levels_dbfs);
+    let (bursts, pips) = (bursts::bursts(&line.samples, &stretches), pips::pips(&stretches));
+    let keys = keys::keys(&line.samples, &stretches);
+    let signals = signals(&bursts, &pips);
+    let bursts: Vec<Burst> = bursts.into_iter().filter(|burst| !sounds_in(burst.span, &signals)).collect();
+    let mut rings = rings::rings(&bursts);
     rings.retain(|rings| rings.stand_out(&line.levels_dbfs));
-    let tones = [busy.concat(), rings.iter().flat_map(|rings| rings.bursts.clone()).collect()].concat();
+    let rung: Vec<Span> = rings.iter().flat_map(|rings| rings.bursts.clone()).collect();
+    let is_free = |pip: &Pip| !sounds_in(pip.span, &signals) && !touches(pip.span, &rung);
+    let beeps = beeps::beeps(&pips.into_iter().filter(is_free).collect::<Vec<_>>());
+    let beeped: Vec<Span> = beeps.iter().flat_map(|beeps| beeps.spans.clone()).collect();
+    let signalled: Vec<Span> = signals.iter().flat_map(|signal| signal.bursts.clone()).collect();
+    let tones = [signalled, rung, beeped.clone()].concat();
     let voices = detector.is_deaf().then_some(voiced.as_slice());
     let known = Known { tones: &tones, voices };
     let music = music::music(&line, known, settings.hold_gap(), settings.hold_music_min());
     if rings.is_empty() {
-        rings.extend(
-            rings::lone_ring(&rest).filter(|lone| spans::overlaps(&[lone.span()], &music).is_empty()),
-        );
+        let rest: Vec<Burst> = bursts.into_iter().filter(|burst| !touches(burst.span, &beeped)).collect();
+        rings.extend(rings::lone_ring(&rest).filter(|lone| !touches(lone.span(), &music)));
     }
-    Heard { line, voiced, is_deaf: detector.is_deaf(), rings, busy, music }
+    rings.iter_mut().for_each(|rings| rings.counted = rings.are_counted(&line.levels_dbfs));
+    Heard { line, voiced, is_deaf: detector.is_deaf(), rings, signals, keys, beeps, music }
+}
+
+/// A network's signals other than ringing, in order of start.
+fn signals(bursts: &[Burst], pips: &[Pip]) -> Vec<Signal> {
+    let information = information::special_information(pips).into_iter();
+    let information = information.map(|bursts| Signal { kind: Kind::SpecialInformation, bursts });
+    let mut signals: Vec<Signal> = information.chain(signals::signals(bursts)).collect();
+    signals.sort_by_key(Signal::span);
+    signals
+}
+
+fn sounds_in(span: Span, signals: &[Signal]) -> bool {
+    signals.iter().any(|signal| touches(span, &signal.bursts))
+}
+
+fn touches(span: Span, others: &[Span]) -> bool {
+    others.iter().any(|other| span.overlap(*other).is_some())
 }
 
 /// Who speaks when on each line.
@@ -153,7 +192,10 @@ impl Heard<'_> {
     /// When what sounds like a voice is none, in no order.
     fn no_speech(&self) -> Vec<Span> {
         let rings = self.rings.iter().flat_map(|rings| &rings.bursts);
-        rings.chain(self.busy.iter().flatten()).chain(&self.music).copied().collect()
+        let signals = self.signals.iter().flat_map(|signal| &signal.bursts);
+        let beeps = self.beeps.iter().flat_map(|beeps| &beeps.spans);
+        let keys = self.keys.iter().map(|press| press.span);
+        rings.chain(signals).chain(beeps).chain(&self.music).copied().chain(keys).collect()
     }
 }
 
@@ -216,12 +258,38 @@ fn is_edge_of_music(turn: Span, music: &[Span]) -> bool {
     turn.len() <= MUSIC_EDGE && music.iter().any(touches)
 }
 
-/// The busy tones on any line, in order; one that is heard on two lines counts once.
+/// How far apart the parts of one event may be: a tone that is said again, a beat of a busy tone.
+const ONE_EVENT: Ms = Ms(2_500);
+
+/// The network's signals on any line, in order, disjoint; one that is heard on two lines counts once.
 fn tones(heard: &[Heard], audio: &Audio) -> Vec<Tone> {
-    let spans =
-        heard.iter().flat_map(|heard| &heard.busy).map(|bursts| bursts[0].hull(bursts[bursts.len() - 1]));
-    let spans = spans::union(spans.collect());
-    spans.into_iter().map(|span| Tone { span: inside(span, audio), tone: "busy".to_owned() }).collect()
+    let all: Vec<&Signal> = heard.iter().flat_map(|heard| &heard.signals).collect();
+    let of_kind = |kind: Kind| {
+        let of_kind = all.iter().filter(|signal| signal.kind == kind).map(|signal| signal.span());
+        turns::bridge(spans::union(of_kind.collect()), ONE_EVENT).into_iter().map(move |span| (span, kind))
+    };
+    let kinds = [Kind::Busy, Kind::Congestion, Kind::SpecialInformation, Kind::CallWaiting];
+    let mut events: Vec<(Span, Kind)> = kinds.into_iter().flat_map(of_kind).collect();
+    events.sort();
+    let mut tones: Vec<Tone> = Vec::new();
+    for (span, kind) in events {
+        let free = tones.last().map_or(Ms(0), |last| last.span.end());
+        if free <= span.start() {
+            tones.push(Tone { span: inside(span, audio), tone: kind.name().to_owned() });
+        }
+    }
+    tones
+}
+
+/// The keys pressed on any line, in order. What is not shown is `x`: nothing that comes after may know it.
+fn keys(heard: &[Heard], audio: &Audio, show_digits: bool) -> Vec<Key> {
+    let lines: Vec<&[Press]> = heard.iter().map(|heard| heard.keys.as_slice()).collect();
+    let key = |(line, press): (usize, Press)| Key {
+        span: inside(press.span, audio),
+        party: heard[line].line.party,
+        digit: if show_digits { press.digit } else { 'x' },
+    };
+    keys::once(&lines).into_iter().map(key).collect()
 }
 
 /// Without what the last frame, if it is not full, has beyond the end of the recording.

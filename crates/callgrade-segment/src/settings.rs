@@ -25,6 +25,8 @@ pub struct Settings {
     pub hold_music_min_s: f32,
     /// Music that stops for less than this is one hold. Seconds.
     pub hold_gap_s: f32,
+    /// Write down which telephone keys are pressed; else only that one is. People type card numbers.
+    pub show_dtmf_digits: bool,
 }
 
 impl Settings {
@@ -51,13 +53,14 @@ pub(crate) mod tests {
             level_gate_db: 20.0,
             hold_music_min_s: 8.0,
             hold_gap_s: 3.0,
+            show_dtmf_digits: false,
         }
     }
 
     #[test]
     fn settings_are_read_by_name() {
         let text = "vad = \"webrtc\"\nvad_mode = 2\npause_ms = 300\nmin_speech_ms = 100\nlevel_gate_db = 20\n\
-                    hold_music_min_s = 8.0\nhold_gap_s = 3.0\n";
+                    hold_music_min_s = 8.0\nhold_gap_s = 3.0\nshow_dtmf_digits = false\n";
         assert_eq!(toml::from_str::<Settings>(text).unwrap(), usual());
         assert!(toml::from_str::<Settings>(&format!("{text}pause_s = 1")).is_err());
     }

@@ -20,9 +20,8 @@ impl Spectrum {
     /// A Hann window of `window` samples in a transform of `size`, which is not less.
     pub(crate) fn new(window: usize, size: usize) -> Spectrum {
         let fft = RealFftPlanner::new().plan_fft_forward(size.max(window));
-        let hann = |at: usize| 0.5 - 0.5 * (TAU * (at as f32 + 0.5) / window as f32).cos();
         Spectrum {
-            window: (0..window).map(hann).collect(),
+            window: hann(window),
             windowed: fft.make_input_vec(),
             bins: fft.make_output_vec(),
             scratch: fft.make_scratch_vec(),
@@ -31,15 +30,23 @@ impl Spectrum {
         }
     }
 
+    /// Changes the window; one longer than the transform is cut to it.
+    pub(crate) fn look_through(&mut self, window: usize) {
+        self.window = hann(window.min(self.fft.len()));
+    }
+
     /// The power in each bin, where the first sample under the window is `samples[start]`.
     ///
     /// What lies before the first sample and after the last is silence. Scaled so that the sum over all bins
     /// is about the mean power under the window, for full scale = 1.
     pub(crate) fn power(&mut self, samples: &[i16], start: isize) -> &[f32] {
         self.windowed.fill(0.0);
-        for (at, weight) in self.window.iter().enumerate() {
-            let sample = usize::try_from(start + at as isize).ok().and_then(|at| samples.get(at));
-            self.windowed[at] = sample.map_or(0.0, |&sample| f32::from(sample) / 32_768.0 * weight);
+        let from = usize::try_from(-start).unwrap_or(0).min(self.window.len());
+        let under = samples.get(usize::try_from(start).unwrap_or(0)..).unwrap_or_default();
+        for ((windowed, weight), &sample) in
+            self.windowed[from..].iter_mut().zip(&self.window[from..]).zip(under)
+        {
+            *windowed = f32::from(sample) * (weight / 32_768.0);
         }
         let done = self.fft.process_with_scratch(&mut self.windowed, &mut self.bins, &mut self.scratch);
         debug_assert!(done.is_ok(), "the buffers are the transform's own");
@@ -50,6 +57,10 @@ impl Spectrum {
         }
         &self.power
     }
+}
+
+fn hann(window: usize) -> Vec<f32> {
+    (0..window).map(|at| 0.5 - 0.5 * (TAU * (at as f32 + 0.5) / window as f32).cos()).collect()
 }
 
 /// How alike two spectra are in shape: 1 for the same shape at any level, 0 for nothing in common.

@@ -1,86 +1,62 @@
-//! What networks ring with: the one list.
-//!
-//! To add a country, write its const and enter it in [`ALL`]. Numbers after ITU-T E.180 Supplement 2, by way
-//! of Asterisk's `indications.conf`, DAHDI's `zonedata.c`, spandsp's `global-tones.xml` and FreeSWITCH's
-//! `vars.xml`; where these differ, both forms stand in the list.
+//! What networks signal with, country by country: see `countries` for the numbers.
+
+use crate::countries::COUNTRIES;
+
+/// Frequencies that sound together, on and off.
+#[derive(Debug, PartialEq)]
+pub struct Tone {
+    /// In Hz, rising. A tone modulated by another is its side lines.
+    pub lines_hz: &'static [f32],
+    /// Milliseconds of tone, of silence, and so on, over and over.
+    pub cadence_ms: &'static [u32],
+}
 
 /// A ringback tone: what a caller hears while the other telephone rings.
 #[derive(Debug, PartialEq)]
 pub struct Ringback {
-    /// As the scorecard spells it. Several plans may share a name: variants of one network.
+    /// As the scorecard spells it. Countries whose rings sound the same share a name.
     pub name: &'static str,
-    /// The frequencies that sound together, in Hz, rising. A tone modulated by another is its two side lines.
-    pub lines_hz: &'static [f32],
-    /// Milliseconds of tone, of silence, and so on. Two numbers, or four for a double ring.
-    pub cadence_ms: &'static [u32],
+    /// How it sounds: one burst a cadence, or two for a double ring.
+    pub tone: Tone,
 }
 
-/// China.
-const CN: Ringback = Ringback { name: "cn_ringback", lines_hz: &[450.0], cadence_ms: &[1000, 4000] };
-/// Spain.
-const ES: Ringback = Ringback { name: "es_ringback", lines_hz: &[425.0], cadence_ms: &[1500, 3000] };
-/// The United States, Canada, Puerto Rico.
-const US: Ringback = Ringback { name: "us_ringback", lines_hz: &[440.0, 480.0], cadence_ms: &[2000, 4000] };
-/// Office exchanges of the United States.
-const US_PBX: Ringback =
-    Ringback { name: "us_pbx_ringback", lines_hz: &[440.0, 480.0], cadence_ms: &[1000, 3000] };
-/// The cadence that most of Europe and South America share: Germany, the Netherlands, Poland, Italy, Mexico,
-/// Brazil, Argentina, Uruguay, Paraguay, Venezuela, Macao. The sound does not tell which.
-const EU: Ringback = Ringback { name: "eu_ringback", lines_hz: &[425.0], cadence_ms: &[1000, 4000] };
-/// France.
-const FR: Ringback = Ringback { name: "fr_ringback", lines_hz: &[440.0], cadence_ms: &[1500, 3500] };
-/// The United Kingdom, Ireland, New Zealand. Singapore's 425 Hz modulated by 24 Hz sounds the same.
-const UK: Ringback =
-    Ringback { name: "uk_ringback", lines_hz: &[400.0, 450.0], cadence_ms: &[400, 200, 400, 2000] };
-/// Portugal, Sweden.
-const PT: Ringback = Ringback { name: "pt_ringback", lines_hz: &[425.0], cadence_ms: &[1000, 5000] };
-/// Belgium.
-const BE: Ringback = Ringback { name: "be_ringback", lines_hz: &[425.0], cadence_ms: &[1000, 3000] };
-/// Hungary.
-const HU: Ringback = Ringback { name: "hu_ringback", lines_hz: &[425.0], cadence_ms: &[1250, 3750] };
-/// Russia.
-const RU: Ringback = Ringback { name: "ru_ringback", lines_hz: &[425.0], cadence_ms: &[800, 3200] };
-/// Turkey.
-const TR: Ringback = Ringback { name: "tr_ringback", lines_hz: &[450.0], cadence_ms: &[2000, 4000] };
-/// Chile.
-const CL: Ringback = Ringback { name: "cl_ringback", lines_hz: &[400.0], cadence_ms: &[1000, 3000] };
-/// Ecuador, Panama, Costa Rica, El Salvador.
-const EC: Ringback = Ringback { name: "ec_ringback", lines_hz: &[425.0], cadence_ms: &[1200, 4700] };
-/// Taiwan, South Korea.
-const TW: Ringback = Ringback { name: "tw_ringback", lines_hz: &[440.0, 480.0], cadence_ms: &[1000, 2000] };
-/// Hong Kong.
-const HK: Ringback =
-    Ringback { name: "hk_ringback", lines_hz: &[440.0, 480.0], cadence_ms: &[400, 200, 400, 3000] };
-/// Japan: 400 Hz modulated by 16 Hz.
-const JP: Ringback = Ringback { name: "jp_ringback", lines_hz: &[384.0, 416.0], cadence_ms: &[1000, 2000] };
-/// Japan: 400 Hz modulated by 20 Hz.
-const JP_20: Ringback =
-    Ringback { name: "jp_ringback", lines_hz: &[380.0, 420.0], cadence_ms: &[1000, 2000] };
-/// India: 400 Hz modulated by 25 Hz.
-const IN: Ringback =
-    Ringback { name: "in_ringback", lines_hz: &[375.0, 425.0], cadence_ms: &[400, 200, 400, 2000] };
-/// India, with the longer silence.
-const IN_2600: Ringback =
-    Ringback { name: "in_ringback", lines_hz: &[375.0, 425.0], cadence_ms: &[400, 200, 400, 2600] };
-/// Australia.
-const AU: Ringback =
-    Ringback { name: "au_ringback", lines_hz: &[413.0, 438.0], cadence_ms: &[400, 200, 400, 2000] };
-/// South Africa: 400 Hz modulated by 33 Hz; 17 Hz in Australia's older exchanges.
-const ZA: Ringback =
-    Ringback { name: "za_ringback", lines_hz: &[367.0, 433.0], cadence_ms: &[400, 200, 400, 2000] };
-/// The same by 17 Hz.
-const ZA_17: Ringback =
-    Ringback { name: "za_ringback", lines_hz: &[383.0, 417.0], cadence_ms: &[400, 200, 400, 2000] };
-/// Malaysia.
-const MY: Ringback = Ringback { name: "my_ringback", lines_hz: &[425.0], cadence_ms: &[400, 200, 400, 2000] };
-/// The plans that most telephones ring by.
-pub(crate) const COMMON: &[Ringback] = &[CN, ES, US, EU, FR, UK];
+/// The tones of a country's networks, all variants of each. A list is empty where no source has the tone.
+#[derive(Debug)]
+pub struct Country {
+    /// After ISO 3166.
+    pub code: &'static str,
+    /// While the other telephone rings.
+    pub ringback: &'static [Ringback],
+    /// The other party talks to somebody else, or has hung up.
+    pub busy: &'static [Tone],
+    /// The network has no way through. Also called reorder.
+    pub congestion: &'static [Tone],
+    /// Somebody else calls.
+    pub call_waiting: &'static [Tone],
+    /// No such number; in place of the three rising tones that most networks use.
+    pub unobtainable: &'static [Tone],
+}
 
-/// Every ringback. Of plans that fit equally well the first wins, so the commoner stands first.
-pub const ALL: &[Ringback] = &[
-    CN, ES, US, EU, FR, UK, PT, BE, HU, RU, TR, CL, EC, TW, HK, JP, JP_20, IN, IN_2600, AU, ZA, ZA_17, MY,
-    US_PBX,
-];
+/// Every ringback, as often as countries use it. Of those that fit equally well the first wins, so the commoner
+/// stands first.
+pub fn ringbacks() -> impl Iterator<Item = &'static Ringback> {
+    COUNTRIES.iter().flat_map(|country| country.ringback)
+}
+
+/// The ringbacks that most telephones use: those of the first countries of the list.
+pub(crate) fn common_ringbacks() -> impl Iterator<Item = &'static Ringback> {
+    COUNTRIES[..COMMON].iter().flat_map(|country| country.ringback)
+}
+
+/// How many countries at the head of the list are common.
+const COMMON: usize = 6;
+
+/// The special information tone: three tones that rise, in Hz, each lower and upper bound.
+///
+/// ITU-T E.180 has 950, 1,400 and 1,800 Hz, each ± 50 Hz; North America 913.8 or 985.2, 1,370.6 or 1,428.5 and
+/// 1,776.7 Hz, which lie within.
+pub(crate) const SPECIAL_INFORMATION_HZ: [(f32, f32); 3] =
+    [(890.0, 1_010.0), (1_340.0, 1_460.0), (1_740.0, 1_860.0)];
 
 #[cfg(test)]
 mod tests {
@@ -89,26 +65,51 @@ mod tests {
     /// What every ringback of E.180 Supplement 2 keeps to, and the detector relies on.
     #[test]
     fn every_ringback_is_one() {
-        for plan in ALL {
+        for plan in ringbacks() {
             assert!(plan.name.ends_with("_ringback"), "{plan:?}");
-            assert!(plan.lines_hz.iter().all(|hz| (365.0..505.0).contains(hz)), "{plan:?}");
-            assert!(plan.lines_hz.is_sorted(), "{plan:?}");
-            assert!(matches!(plan.cadence_ms.len(), 2 | 4), "{plan:?}");
-            assert!((2_900..7_000).contains(&plan.cadence_ms.iter().sum::<u32>()), "{plan:?}");
+            assert!(plan.tone.lines_hz.iter().all(|hz| (365.0..505.0).contains(hz)), "{plan:?}");
+            assert!(matches!(plan.tone.cadence_ms.len(), 2 | 4), "{plan:?}");
+            assert!((2_900..7_000).contains(&plan.tone.cadence_ms.iter().sum::<u32>()), "{plan:?}");
         }
     }
 
     #[test]
-    fn the_common_plans_stand_first() {
-        assert!(ALL.starts_with(COMMON));
+    fn rings_that_sound_the_same_have_one_name() {
+        for plan in ringbacks() {
+            let same = ringbacks().filter(|other| other.tone == plan.tone);
+            assert!(same.into_iter().all(|other| other.name == plan.name), "{plan:?}");
+        }
     }
 
     #[test]
-    fn no_plan_is_listed_twice() {
-        for (at, plan) in ALL.iter().enumerate() {
-            let same =
-                |other: &&Ringback| other.lines_hz == plan.lines_hz && other.cadence_ms == plan.cadence_ms;
-            assert_eq!(ALL[at + 1..].iter().find(same), None);
+    fn every_tone_has_lines_that_rise_and_pauses_between() {
+        for country in COUNTRIES {
+            let lists = [country.busy, country.congestion, country.call_waiting, country.unobtainable];
+            for tone in lists.into_iter().flatten().chain(country.ringback.iter().map(|ring| &ring.tone)) {
+                assert!(!tone.lines_hz.is_empty() && tone.lines_hz.is_sorted(), "{} {tone:?}", country.code);
+                assert!(
+                    tone.lines_hz.iter().all(|hz| (345.0..655.0).contains(hz)),
+                    "{} {tone:?}",
+                    country.code
+                );
+                assert!(!tone.cadence_ms.is_empty() && tone.cadence_ms.len() % 2 == 0, "{}", country.code);
+            }
+        }
+    }
+
+    /// ITU-T E.180: a tone of a call that waits is short and comes rarely. What rings is longer.
+    #[test]
+    fn a_waiting_call_never_sounds_like_a_ring() {
+        for tone in COUNTRIES.iter().flat_map(|country| country.call_waiting) {
+            assert!(tone.cadence_ms.iter().step_by(2).all(|&on| on <= 500), "{tone:?}");
+            assert!(ringbacks().all(|ring| ring.tone.cadence_ms != tone.cadence_ms), "{tone:?}");
+        }
+    }
+
+    #[test]
+    fn no_country_is_listed_twice() {
+        for (at, country) in COUNTRIES.iter().enumerate() {
+            assert!(COUNTRIES[at + 1..].iter().all(|other| other.code != country.code), "{}", country.code);
         }
     }
 }

@@ -114,6 +114,7 @@ fn vowels_make_turns_and_tones_do_not() {
         level_gate_db: 20.0,
         hold_music_min_s: 8.0,
         hold_gap_s: 3.0,
+        show_dtmf_digits: false,
     };
     let turns = |samples: Vec<i16>| {
         let audio = Audio::new(8_000, vec![samples]);

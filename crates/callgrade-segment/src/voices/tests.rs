@@ -73,7 +73,7 @@ fn who_never_talks_has_no_figures() {
 
 #[test]
 fn mono_has_a_level_and_no_pitch() {
-    let mono = timeline(&audio(&[agent([0.3; 6])]), &Roles::default(), &usual());
+    let mono = timeline(&audio(&[agent([0.3; 6])]), &Roles::default(), &usual(), &Detector::Webrtc);
     let voice = &mono.voices[&Party::Unknown];
     assert!(voice.active_level_dbov.is_some() && voice.clipped_share == Some(0.0));
     assert_eq!((voice.pitch_hz, &voice.raised), (None, &None));
