@@ -191,7 +191,8 @@ mod tests {
             let level = |from: Ms, to: Ms| {
                 let part = |party| {
                     let line: &[f32] = truth.scene.line(party);
-                    level_dbfs(&line[from.to_samples(RATE_HZ)..to.to_samples(RATE_HZ).min(line.len())])
+                    let at = |moment: Ms| moment.to_samples(RATE_HZ).min(line.len());
+                    level_dbfs(&line[at(from)..at(to)])
                 };
                 part(Party::Agent).max(part(Party::Customer))
             };
