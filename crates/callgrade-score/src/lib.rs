@@ -25,6 +25,7 @@ mod rubric;
 pub mod rules;
 
 pub use builtin::{BUILTIN, builtin, builtin_text, for_language};
+pub use events::timeline;
 pub use rubric::{Code, ExampleFailure, Examples, Fine, Grade, Name, Rubric, RubricError, Rule, Section};
 
 /// Grades a call.

@@ -10,10 +10,11 @@ use callgrade_core::Ms;
 use callgrade_model::Manifest;
 use rlimit::Resource;
 
-use crate::engine::{Engine, SCRIPTED};
+use crate::engine::Engine;
 use crate::exit::Outcome;
 use crate::hear::hear;
-use crate::protocol::{FromWorker, Hello, Setup, Task, ToWorker, VERSION};
+use crate::look::look;
+use crate::protocol::{Failed, FromWorker, Hello, Setup, Task, ToWorker, VERSION};
 use crate::settings::{Limits, Settings};
 
 /// Answers until the driver says that it is over, or goes away.
@@ -27,7 +28,7 @@ pub(crate) fn run() -> anyhow::Result<Outcome> {
     let setup = match next()? {
         ToWorker::Setup(setup) => setup,
         ToWorker::Shutdown => return Ok(Outcome::Done),
-        ToWorker::Task(_) => bail!("the first message must be a setup"),
+        ToWorker::Task(_) | ToWorker::Look(_) => bail!("the first message must be a setup"),
     };
     let (settings, mut engine) = match prepare(setup) {
         Ok((settings, engine, hello)) => {
@@ -41,7 +42,14 @@ pub(crate) fn run() -> anyhow::Result<Outcome> {
     };
     loop {
         match next()? {
-            ToWorker::Task(task) => say(&answer(&task, &settings, &mut engine)?)?,
+            ToWorker::Task(task) => say(&answer(&task, |alive| {
+                let call = Box::new(hear(&task, &settings, &mut engine.at(&task.path), alive)?);
+                Ok(FromWorker::Result { id: task.id.clone(), call })
+            })?)?,
+            ToWorker::Look(it) => say(&answer(&it.task, |alive| {
+                let seen = Box::new(look(&it, &settings, alive)?);
+                Ok(FromWorker::Seen { id: it.task.id.clone(), seen })
+            })?)?,
             ToWorker::Shutdown => return Ok(Outcome::Done),
             ToWorker::Setup(_) => bail!("only the first message may be a setup"),
         }
@@ -54,12 +62,12 @@ fn prepare(setup: Setup) -> anyhow::Result<(Settings, Engine, Hello)> {
     let mut hello = Hello {
         protocol: VERSION,
         callgrade: env!("CARGO_PKG_VERSION").to_owned(),
-        model: SCRIPTED.to_owned(),
+        model: setup.model.clone(),
         model_blake3: String::new(),
     };
-    if setup.model == SCRIPTED {
+    if let Some(engine) = Engine::without_model(&setup.model) {
         bound(&settings.limits, 0)?;
-        return Ok((settings, Engine::Scripted, hello));
+        return Ok((settings, engine, hello));
     }
     let model = Manifest::load(&setup.models)?.resolve(&setup.model, &setup.models).context(setup.model)?;
     callgrade_model::verify(&model.path, &model.entry).with_context(|| model.path.display().to_string())?;
@@ -83,19 +91,19 @@ fn stem(path: &Path) -> String {
     path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-fn answer(task: &Task, settings: &Settings, engine: &mut Engine) -> anyhow::Result<FromWorker> {
+/// What `work` makes of a task, while the driver is told that it goes on.
+fn answer(
+    task: &Task,
+    work: impl FnOnce(&mut dyn FnMut(Ms)) -> Result<FromWorker, Failed>,
+) -> anyhow::Result<FromWorker> {
     let mut lost = None;
     let mut alive = |speech: Ms| {
         // A driver that went away is noticed after this recording.
         let progress = FromWorker::Progress { id: task.id.clone(), speech_s: speech.as_secs() };
         lost = lost.take().or(say(&progress).err());
     };
-    let heard = hear(task, settings, &mut engine.at(&task.path), &mut alive);
-    lost.map_or(Ok(()), Err)?;
-    Ok(match heard {
-        Ok(call) => FromWorker::Result { id: task.id.clone(), call: Box::new(call) },
-        Err(failed) => FromWorker::Failed(failed),
-    })
+    let answer = work(&mut alive).unwrap_or_else(FromWorker::Failed);
+    lost.map_or(Ok(answer), Err)
 }
 
 fn say(message: &FromWorker) -> anyhow::Result<()> {
