@@ -251,6 +251,17 @@ pub(crate) fn seen(
     lanes.filter(|(lane, blocks)| !blocks.is_empty() || lane.wave_among(waves).is_some()).collect()
 }
 
+/// Of the lanes of a picture those that a row of it needs: a row in which nothing rings has no lane for it.
+pub(crate) fn within<'a>(
+    lanes: &'a [(&'static Lane, Vec<Block>)],
+    row: Span,
+    waves: &[super::Wave],
+) -> Vec<(&'static Lane, &'a [Block])> {
+    let here = |blocks: &[Block]| blocks.iter().any(|block| block.span.overlap(row).is_some());
+    let needed = lanes.iter().filter(|(lane, blocks)| here(blocks) || lane.wave_among(waves).is_some());
+    needed.map(|(lane, blocks)| (*lane, blocks.as_slice())).collect()
+}
+
 impl Lane {
     /// The wave that stands above this lane; `None` when there is none.
     pub(crate) fn wave_among<'a>(&self, waves: &'a [super::Wave]) -> Option<&'a super::Wave> {

@@ -2,7 +2,7 @@
 
 use callgrade_core::{Ms, Span};
 
-use super::super::lanes::{Block, Lane};
+use super::super::lanes::{self, Block, Lane};
 use super::super::peaks::{Wave, scale};
 use super::super::{Picture, axis};
 use super::xml::{escape, px};
@@ -39,7 +39,7 @@ pub(super) struct Row<'a> {
     span: Span,
     top: f64,
     picture: &'a Picture<'a>,
-    lanes: &'a [(&'static Lane, Vec<Block>)],
+    lanes: Vec<(&'static Lane, &'a [Block])>,
 }
 
 impl<'a> Row<'a> {
@@ -49,7 +49,7 @@ impl<'a> Row<'a> {
         picture: &'a Picture<'a>,
         lanes: &'a [(&'static Lane, Vec<Block>)],
     ) -> Row<'a> {
-        Row { span, top, picture, lanes }
+        Row { span, top, picture, lanes: lanes::within(lanes, span, picture.waves) }
     }
 
     /// With its axis.
@@ -60,7 +60,7 @@ impl<'a> Row<'a> {
     pub(super) fn draw(&self) -> String {
         let mut text = self.axis() + &self.shades();
         let mut y = self.top + TOP;
-        for (lane, blocks) in self.lanes {
+        for (lane, blocks) in &self.lanes {
             let wave = lane.wave_among(self.picture.waves);
             let height = self.lane_height(lane);
             let baseline = px(y + wave.map_or(BAR - 4.0, |_| WAVE / 2.0 + 4.0));
@@ -94,10 +94,14 @@ impl<'a> Row<'a> {
     /// Lines at round times, and the times under them.
     fn axis(&self) -> String {
         let (top, bottom) = (px(self.top + TOP - 4.0), px(self.bottom()));
+        // The last row of a long call may have room after its end.
+        let end = self.span.end().min(self.picture.window.end());
         let mut text = format!(
-            "<path d=\"M{LEFT} {bottom}h{PLOT}\" stroke=\"{PALE_INK}\" fill=\"none\"/>\n<g font-size=\"11\" fill=\"{PALE_INK}\">\n"
+            "<path d=\"M{LEFT} {bottom}H{}\" stroke=\"{PALE_INK}\" fill=\"none\"/>\n\
+             <g font-size=\"11\" fill=\"{PALE_INK}\">\n",
+            px(self.x(end))
         );
-        for at in axis::ticks(self.span, MOST_TICKS) {
+        for at in axis::ticks(self.span, MOST_TICKS).into_iter().filter(|at| *at <= end) {
             let x = px(self.x(at));
             text.push_str(&format!(
                 "<path d=\"M{x} {top}V{}\" stroke=\"#d9e0e7\" fill=\"none\"/>\
