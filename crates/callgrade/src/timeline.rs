@@ -125,8 +125,8 @@ fn paper(args: &TimelineArgs) -> Paper {
     }
 }
 
-/// Whether the locale's characters are UTF-8. The first variable that is set decides, as POSIX has it; with none,
-/// a program may assume nothing but what every terminal of today does.
+/// Whether the locale's characters are UTF-8. The first variable that is set decides, as POSIX has it; where none is,
+/// they are, as in every terminal of today.
 fn is_utf8() -> bool {
     let names = ["LC_ALL", "LC_CTYPE", "LANG"];
     let locale = names.iter().filter_map(|name| std::env::var(name).ok()).find(|value| !value.is_empty());
