@@ -2,6 +2,7 @@
 
 use comfy_table::{CellAlignment, Table, presets};
 
+use crate::printable::printable;
 use crate::{Row, Totals};
 
 /// The run as a table, the recordings that could not be graded with their reasons, and the totals.
@@ -65,16 +66,6 @@ fn score(row: &Row) -> String {
 
 fn seconds(value: Option<f64>) -> String {
     value.map_or("–".to_owned(), |value| format!("{value:.1}"))
-}
-
-/// A name without what would move the cursor or colour the screen: file names are not ours.
-fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() || is_direction_mark(c) { '\u{fffd}' } else { c }).collect()
-}
-
-/// Marks that make a terminal write backwards.
-fn is_direction_mark(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

@@ -17,9 +17,17 @@ const BEFORE: Ms = Ms(15_000);
 /// A hold begins a little before or after it is heard to.
 const ROUGHLY: Ms = Ms(1_000);
 
+/// Every event of a call, in order of start, where no rubric is at hand: whether holds were announced stays open.
+pub fn timeline(call: &Call) -> Events {
+    listed(call, &|_| None)
+}
+
 /// Every event of the call, in order of start.
 pub(crate) fn events(case: &Case) -> Events {
-    let call: &Call = case.call;
+    listed(case.call, &|hold| announced(case, hold))
+}
+
+fn listed(call: &Call, announced: &dyn Fn(&Hold) -> Option<bool>) -> Events {
     let timeline = &call.timeline;
     let mut events: Vec<Event> = Vec::new();
     events.extend(timeline.ring.iter().map(|ring| Event {
@@ -32,7 +40,7 @@ pub(crate) fn events(case: &Case) -> Events {
     );
     events.extend(timeline.holds.iter().map(|hold| Event {
         cause: Some(hold.cause.name()),
-        announced: announced(case, hold),
+        announced: announced(hold),
         ..event("hold", hold.span)
     }));
     events.extend(timeline.silences().into_iter().map(|span| event("silence", span)));

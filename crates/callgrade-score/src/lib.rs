@@ -27,6 +27,7 @@ pub mod rules;
 mod silent_holds;
 
 pub use builtin::{BUILTIN, builtin, builtin_text, for_language};
+pub use events::timeline;
 pub use rubric::{Code, ExampleFailure, Examples, Fine, Grade, Name, Rubric, RubricError, Rule, Section};
 pub use silent_holds::with_silent_holds;
 

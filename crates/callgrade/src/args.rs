@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use callgrade_core::Ms;
 use clap::{Parser, Subcommand};
 
 /// Grades call-centre recordings, with the proof of every verdict.
@@ -17,6 +18,7 @@ Examples:
   callgrade score fixtures/calls                   a folder, the rubric by language
   callgrade score 'night/*.wav' --rubric norms-zh  some files, one rubric
   callgrade score night --out results --workers 4  four calls at a time
+  callgrade timeline night/0001.wav                what happens when in a call, as a picture
   callgrade doctor                                 is everything here?
 
 Exit codes:
@@ -35,6 +37,8 @@ pub struct Args {
 pub enum Command {
     /// Grade recordings: one scorecard each, and a summary
     Score(ScoreArgs),
+    /// Draw when calls ring, wait and are silent, and who speaks when; needs no model
+    Timeline(TimelineArgs),
     /// Check this machine: processor, model, engine, rubrics
     Doctor(EngineArgs),
     /// List, verify and add speech models
@@ -79,6 +83,52 @@ pub struct ScoreArgs {
     /// Show what workers write to standard error
     #[arg(long)]
     pub verbose: bool,
+}
+
+/// `callgrade timeline`.
+#[derive(Debug, clap::Args)]
+pub struct TimelineArgs {
+    /// Recordings: files, folders (searched with their subfolders) and patterns like 'night/*.wav'
+    #[arg(required = true, value_name = "RECORDING")]
+    pub recordings: Vec<PathBuf>,
+    /// Write the picture of one recording to this file, as SVG with its waveform
+    #[arg(long, value_name = "FILE", conflicts_with = "json")]
+    pub svg: Option<PathBuf>,
+    /// Print events and metrics as JSON, one line for each recording
+    #[arg(long)]
+    pub json: bool,
+    /// Draw from this time on, in seconds or as 1:05.5
+    #[arg(long, value_name = "TIME", value_parser = moment, conflicts_with = "json")]
+    pub from: Option<Ms>,
+    /// Draw up to this time
+    #[arg(long, value_name = "TIME", value_parser = moment, conflicts_with = "json")]
+    pub to: Option<Ms>,
+    /// Characters in a line; by default as the terminal has them, 100 elsewhere
+    #[arg(long, value_name = "N")]
+    pub width: Option<usize>,
+    /// Draw with plain characters; by default where the locale is not UTF-8
+    #[arg(long)]
+    pub ascii: bool,
+    /// The agent's channel in two-channel recordings, from 0; by default from the settings
+    #[arg(long, value_name = "N")]
+    pub agent_channel: Option<usize>,
+    /// Settings to use instead of the defaults (TOML; `callgrade settings` prints all)
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Show what workers write to standard error
+    #[arg(long)]
+    pub verbose: bool,
+}
+
+/// A time of a call: `65.5`, `1:05.5` or `1:02:05`.
+fn moment(text: &str) -> Result<Ms, String> {
+    let wrong = || "not a time like 65.5, 1:05.5 or 1:02:05".to_owned();
+    let parts: Vec<f64> =
+        text.split(':').map(|part| part.parse().map_err(|_| wrong())).collect::<Result<_, _>>()?;
+    if 3 < parts.len() || parts.iter().any(|part| !part.is_finite() || *part < 0.0) {
+        return Err(wrong());
+    }
+    Ok(Ms::from_secs(parts.iter().fold(0.0, |sum, part| sum * 60.0 + part)))
 }
 
 /// Which model, and where models are.
@@ -158,4 +208,19 @@ pub struct MetricsArgs {
     /// Explain all as Markdown: docs/metrics.md
     #[arg(long, conflicts_with = "name")]
     pub markdown: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_read_as_people_write_it() {
+        for (text, ms) in [("65.5", 65_500), ("1:05.5", 65_500), ("1:02:05", 3_725_000), ("0", 0)] {
+            assert_eq!(moment(text), Ok(Ms(ms)), "{text}");
+        }
+        for text in ["", "1:", "-1", "a", "nan", "1:2:3:4"] {
+            assert!(moment(text).is_err(), "{text}");
+        }
+    }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use callgrade_core::{Call, Ms};
 
-use crate::protocol::{Failed, FromWorker, Hello, Setup, Task, ToWorker, VERSION};
+use crate::protocol::{Failed, FromWorker, Hello, Look, Seen, Setup, Task, ToWorker, VERSION};
 
 /// No answer is longer than this; a call of four hours is about 10 MB. Bytes.
 const LONGEST_LINE: u64 = 256 << 20;
@@ -25,9 +25,9 @@ pub(crate) struct Child {
 
 /// What a worker made of a task.
 #[derive(Debug)]
-pub(crate) enum Answer {
-    /// It heard the call.
-    Heard(Box<Call>),
+pub(crate) enum Answer<T> {
+    /// What was asked for.
+    Done(Box<T>),
     /// It says why it could not.
     Failed(Failed),
 }
@@ -83,20 +83,42 @@ impl Child {
     ///
     /// # Errors
     /// When the worker is lost; it must not be used again.
-    pub(crate) fn hear(&mut self, task: &Task, progress: &mut dyn FnMut(Ms)) -> Result<Answer, Lost> {
-        self.tell(&ToWorker::Task(task.clone())).map_err(|_| self.end())?;
+    pub(crate) fn hear(&mut self, task: &Task, progress: &mut dyn FnMut(Ms)) -> Result<Answer<Call>, Lost> {
+        self.ask(&ToWorker::Task(task.clone()), &task.id, progress, |answer| match answer {
+            FromWorker::Result { id, call } if id == task.id && call.id == id => Some(call),
+            _ => None,
+        })
+    }
+
+    /// Hands over a recording to look at and waits for the answer.
+    ///
+    /// # Errors
+    /// When the worker is lost; it must not be used again.
+    pub(crate) fn look(&mut self, look: &Look) -> Result<Answer<Seen>, Lost> {
+        let own = &look.task.id;
+        self.ask(&ToWorker::Look(look.clone()), own, &mut |_| {}, |answer| match answer {
+            FromWorker::Seen { id, seen } if id == *own && seen.call.id == id => Some(seen),
+            _ => None,
+        })
+    }
+
+    /// `take` finds what was asked for in an answer.
+    fn ask<T>(
+        &mut self,
+        question: &ToWorker,
+        own: &str,
+        progress: &mut dyn FnMut(Ms),
+        take: impl Fn(FromWorker) -> Option<Box<T>>,
+    ) -> Result<Answer<T>, Lost> {
+        self.tell(question).map_err(|_| self.end())?;
         loop {
             match self.next()? {
-                FromWorker::Progress { id, speech_s } if id == task.id => progress(Ms::from_secs(speech_s)),
-                FromWorker::Result { id, call } if id == task.id && call.id == id => {
-                    return Ok(Answer::Heard(call));
-                }
-                FromWorker::Failed(failed) if failed.id == task.id => return Ok(Answer::Failed(failed)),
-                _ => {
-                    return Err(lost(
-                        "worker_rubbish",
-                        "a worker answered something that was not asked".to_owned(),
-                    ));
+                FromWorker::Progress { id, speech_s } if id == own => progress(Ms::from_secs(speech_s)),
+                FromWorker::Failed(failed) if failed.id == own => return Ok(Answer::Failed(failed)),
+                other => {
+                    let not_asked = || "a worker answered something that was not asked".to_owned();
+                    let done = take(other).ok_or_else(|| lost("worker_rubbish", not_asked()))?;
+                    return Ok(Answer::Done(done));
                 }
             }
         }
@@ -188,7 +210,7 @@ mod tests {
     const FAILED: &str = r#"{"type":"failed","id":"a","code":"c","stage":"s","message":"m"}"#;
 
     /// A worker that is a shell script: it says hello, reads a task, then does `then`.
-    fn ask(then: &str) -> Result<Answer, Lost> {
+    fn ask(then: &str) -> Result<Answer<Call>, Lost> {
         let script = format!("read setup; echo '{HELLO}'; read task; {then}");
         let setup = Setup { model: "m".into(), models: "models".into(), settings: None };
         let mut command = Command::new("sh");

@@ -10,6 +10,9 @@ use callgrade_transcribe::{Job, Scripted, Transcribe, TranscribeError};
 /// The fake engine's name: the words come from the call script beside the recording, `0001.call` for `0001.wav`.
 pub(crate) const SCRIPTED: &str = "scripted";
 
+/// No engine: the worker can look at recordings, but hears no words.
+pub(crate) const NO_MODEL: &str = "none";
+
 /// The engine of this build, by name and version.
 #[cfg(feature = "whisper")]
 pub(crate) fn version() -> String {
@@ -29,6 +32,8 @@ pub(crate) enum Engine {
     Whisper(Box<callgrade_transcribe::Whisper>),
     /// The fake one.
     Scripted,
+    /// None at all.
+    Absent,
 }
 
 impl Engine {
@@ -53,6 +58,15 @@ impl Engine {
         anyhow::bail!("this build has no speech engine; build with the feature `whisper`")
     }
 
+    /// The engines that need no model, by name.
+    pub(crate) fn without_model(name: &str) -> Option<Engine> {
+        match name {
+            SCRIPTED => Some(Engine::Scripted),
+            NO_MODEL => Some(Engine::Absent),
+            _ => None,
+        }
+    }
+
     /// This engine, ready to hear one recording.
     pub(crate) fn at<'a>(&'a mut self, recording: &'a Path) -> At<'a> {
         At { engine: self, recording }
@@ -73,6 +87,9 @@ impl Transcribe for At<'_> {
             Engine::Scripted => {
                 let script = script_beside(self.recording);
                 script.map_err(|error| TranscribeError::Engine(format!("{error:#}")))?.transcribe(job)
+            }
+            Engine::Absent => {
+                Err(TranscribeError::Engine("this worker was set up without a model".to_owned()))
             }
         }
     }

@@ -6,12 +6,18 @@ use std::path::Path;
 use callgrade_audio::{DecodeError, Decoded, Hint};
 use callgrade_core::call::Recording;
 use callgrade_core::timeline::{Basis, HungUp};
-use callgrade_core::{Audio, Call, Direction, Layout, Ms, Party, Timeline, Warning};
+use callgrade_core::{Audio, Call, Direction, Layout, Ms, Party, Timeline, Transcript, Warning};
 use callgrade_segment::{Detector, Roles};
 use callgrade_transcribe::{Job, Transcribe, TranscribeError};
 
 use crate::protocol::{Failed, Task};
 use crate::settings::Settings;
+
+/// What sound is heard with.
+pub(crate) struct Ear {
+    pub settings: Settings,
+    pub detector: Detector,
+}
 
 /// Hears one recording. `alive` is called now and then with how much speech is done.
 ///
@@ -19,11 +25,32 @@ use crate::settings::Settings;
 /// The reason why the recording has no call; the next may still have one.
 pub(crate) fn hear(
     task: &Task,
-    settings: &Settings,
-    detector: &Detector,
+    ear: &Ear,
     engine: &mut dyn Transcribe,
     alive: &mut dyn FnMut(Ms),
 ) -> Result<Call, Failed> {
+    let (mut call, audio) = listen(task, ear, alive)?;
+    let language = language(task, &ear.settings);
+    let job = Job {
+        audio: &audio,
+        timeline: &call.timeline,
+        voices: &voices(&call),
+        language: language.as_deref(),
+        progress: alive,
+    };
+    let transcribe_failed = |error: TranscribeError| {
+        failed(task, Some(&call.recording.blake3), error.code(), "transcribe", &error)
+    };
+    call.transcript = engine.transcribe(job).map_err(transcribe_failed)?;
+    Ok(call)
+}
+
+/// Everything but the words: the call's transcript is empty.
+///
+/// # Errors
+/// The reason why the recording has no call.
+pub(crate) fn listen(task: &Task, ear: &Ear, alive: &mut dyn FnMut(Ms)) -> Result<(Call, Audio), Failed> {
+    let Ear { settings, detector } = ear;
     let blake3 =
         fingerprint(&task.path).map_err(|error| failed(task, None, "file_unreadable", "open", &error))?;
     let decode_failed = |error: DecodeError| failed(task, Some(&blake3), error.code(), "decode", &error);
@@ -36,28 +63,17 @@ pub(crate) fn hear(
     hear_of_the_end(task, &mut timeline);
     alive(Ms(0));
 
-    let language = language(task, settings);
-    let job = Job {
-        audio: &decoded.audio,
-        timeline: &timeline,
-        voices: &voices(&roles),
-        language: language.as_deref(),
-        progress: alive,
-    };
-    let transcribe_failed =
-        |error: TranscribeError| failed(task, Some(&blake3), error.code(), "transcribe", &error);
-    let transcript = engine.transcribe(job).map_err(transcribe_failed)?;
-
     let warnings = warnings(task, &decoded, &timeline);
-    Ok(Call {
+    let call = Call {
         id: task.id.clone(),
         direction: direction(task, &timeline),
         recording: recording(task, blake3, &decoded, layout, &roles),
         metadata: task.metadata.clone(),
         warnings,
         timeline,
-        transcript,
-    })
+        transcript: Transcript::default(),
+    };
+    Ok((call, decoded.audio))
 }
 
 fn fingerprint(path: &Path) -> std::io::Result<String> {
@@ -82,7 +98,7 @@ fn layout(audio: &Audio) -> Layout {
 
 fn roles(layout: Layout, settings: &Settings) -> Roles {
     match layout {
-        Layout::Mono => Roles { agent: None, customer: None },
+        Layout::Mono | Layout::Diarised => Roles { agent: None, customer: None },
         Layout::StereoSplit => {
             let agent = settings.layout.agent_channel;
             Roles { agent: Some(agent), customer: Some(1 - agent) }
@@ -90,8 +106,9 @@ fn roles(layout: Layout, settings: &Settings) -> Roles {
     }
 }
 
-fn voices(roles: &Roles) -> Vec<(Party, usize)> {
-    match (roles.agent, roles.customer) {
+/// Who is heard on which channel.
+pub(crate) fn voices(call: &Call) -> Vec<(Party, usize)> {
+    match (call.recording.agent_channel, call.recording.customer_channel) {
         (Some(agent), Some(customer)) => vec![(Party::Agent, agent), (Party::Customer, customer)],
         _ => vec![(Party::Unknown, 0)],
     }

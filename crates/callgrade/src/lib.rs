@@ -5,9 +5,10 @@
 //! | `args.rs`, `settings.rs`, `plan.rs` | what was typed; what can be set; what both mean |
 //! | `find.rs`, `metadata.rs` | which recordings; what the switchboard said of each |
 //! | `batch.rs`, `pool.rs`, `child.rs` | hands recordings to worker processes, several at a time |
-//! | `worker.rs`, `protocol.rs`, `hear.rs`, `engine.rs` | the worker's side: one recording, from file to call |
+//! | `worker.rs`, `protocol.rs`, `hear.rs`, `look.rs`, `engine.rs` | the worker's side: one recording, from file to call |
 //! | `event.rs`, `progress.rs` | what happens, as it happens; and who shows it |
 //! | `output.rs` | scorecards and summaries to files |
+//! | `timeline.rs` | one call's timeline as a picture |
 //! | `doctor.rs`, `metrics.rs`, `model.rs`, `rubric.rs` | the smaller commands |
 
 mod args;
@@ -20,6 +21,7 @@ mod event;
 mod exit;
 mod find;
 mod hear;
+mod look;
 mod metadata;
 mod metrics;
 mod model;
@@ -32,6 +34,7 @@ mod rubric;
 mod score;
 mod settings;
 mod terminal;
+mod timeline;
 mod worker;
 
 use std::process::ExitCode;
@@ -43,6 +46,7 @@ use args::Command;
 pub fn run(args: Args) -> ExitCode {
     let outcome = match args.command {
         Command::Score(args) => score::run(&args),
+        Command::Timeline(args) => timeline::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Model(args) => model::run(&args),
         Command::Rubric(args) => rubric::run(&args),

@@ -41,7 +41,11 @@ pub(crate) fn summary(out: &Path, rows: &[Row]) -> anyhow::Result<()> {
     write(&out.join("summary.json"), &callgrade_report::summary(rows))
 }
 
-fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+/// Writes a file, replacing what was there.
+///
+/// # Errors
+/// When the disk refuses.
+pub(crate) fn write(path: &Path, text: &str) -> anyhow::Result<()> {
     let failed = || format!("failed to write {}", path.display());
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).with_context(failed)?;

@@ -9,7 +9,7 @@ use callgrade_core::scorecard::Reason;
 use callgrade_core::{Call, Ms};
 
 use crate::child::{Answer, Child, Lost};
-use crate::protocol::{Failed, Hello, Setup, Task};
+use crate::protocol::{Failed, Hello, Look, Seen, Setup, Task};
 
 /// Workers, as many as were ever needed at the same time.
 pub(crate) struct Pool {
@@ -17,6 +17,9 @@ pub(crate) struct Pool {
     start: Box<dyn Fn() -> Result<(Child, Hello), Lost> + Sync>,
     crashes: u32,
 }
+
+/// What a worker is asked.
+type Ask<'a, T> = dyn FnMut(&mut Child) -> Result<Answer<T>, Lost> + 'a;
 
 /// Why a task has no call.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,10 +61,22 @@ impl Pool {
         progress: &mut dyn FnMut(Ms),
         retried: &dyn Fn(&str),
     ) -> Result<Call, NotHeard> {
+        self.insist(&mut |child| child.hear(task, progress), retried)
+    }
+
+    /// Has a worker look at a recording; another one, when it is lost over it.
+    ///
+    /// # Errors
+    /// The reason why there is nothing to see.
+    pub(crate) fn look(&self, look: &Look) -> Result<Seen, NotHeard> {
+        self.insist(&mut |child| child.look(look), &|_| {})
+    }
+
+    fn insist<T>(&self, ask: &mut Ask<'_, T>, retried: &dyn Fn(&str)) -> Result<T, NotHeard> {
         let mut losses = 0;
         loop {
-            match self.attempt(task, progress) {
-                Ok(Answer::Heard(call)) => return Ok(*call),
+            match self.attempt(ask) {
+                Ok(Answer::Done(done)) => return Ok(*done),
                 Ok(Answer::Failed(failed)) => return Err(not_heard(failed)),
                 Err(lost) => {
                     losses += 1;
@@ -75,10 +90,10 @@ impl Pool {
     }
 
     /// A worker that is lost is dropped, which ends it.
-    fn attempt(&self, task: &Task, progress: &mut dyn FnMut(Ms)) -> Result<Answer, Lost> {
+    fn attempt<T>(&self, ask: &mut Ask<'_, T>) -> Result<Answer<T>, Lost> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut child = idle.map_or_else(|| (self.start)().map(|(child, _)| child), Ok)?;
-        let answer = child.hear(task, progress)?;
+        let answer = ask(&mut child)?;
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(child);
         Ok(answer)
     }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use callgrade_core::{Call, Warning};
+use callgrade_core::{Call, Span, Warning};
+use callgrade_report::timeline::Wave;
 use serde::{Deserialize, Serialize};
 
 use crate::settings::Settings;
@@ -19,6 +20,8 @@ pub(crate) enum ToWorker {
     Setup(Setup),
     /// Then one at a time; the next only after the answer to the last.
     Task(Task),
+    /// Or a recording to look at without hearing the words; needs no model.
+    Look(Look),
     /// The end. The end of the input is one, too.
     Shutdown,
 }
@@ -54,6 +57,17 @@ pub(crate) struct Task {
     pub warnings: Vec<Warning>,
 }
 
+/// One recording to look at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Look {
+    /// The recording.
+    pub task: Task,
+    /// The stretch whose waveform is wanted; the whole recording when absent.
+    #[serde(default)]
+    pub window: Option<Span>,
+}
+
 /// From the worker to the driver.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -81,8 +95,24 @@ pub(crate) enum FromWorker {
         /// What was heard.
         call: Box<Call>,
     },
+    /// What a look at the recording showed.
+    Seen {
+        /// The task's.
+        id: String,
+        /// The call and its waveform.
+        seen: Box<Seen>,
+    },
     /// The recording did not, and why.
     Failed(Failed),
+}
+
+/// A call that was looked at.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Seen {
+    /// Its transcript is empty.
+    pub call: Call,
+    /// A waveform for each line.
+    pub waves: Vec<Wave>,
 }
 
 /// Who a worker is.

@@ -8,14 +8,14 @@ use std::path::Path;
 use anyhow::{Context, bail};
 use callgrade_core::Ms;
 use callgrade_model::{Manifest, Model};
-use callgrade_segment::Detector;
 use rlimit::Resource;
 
 use crate::detector;
-use crate::engine::{Engine, SCRIPTED};
+use crate::engine::Engine;
 use crate::exit::Outcome;
-use crate::hear::hear;
-use crate::protocol::{FromWorker, Hello, Setup, Task, ToWorker, VERSION};
+use crate::hear::{Ear, hear};
+use crate::look::look;
+use crate::protocol::{Failed, FromWorker, Hello, Setup, Task, ToWorker, VERSION};
 use crate::settings::{Limits, Settings};
 
 /// Answers until the driver says that it is over, or goes away.
@@ -29,9 +29,9 @@ pub(crate) fn run() -> anyhow::Result<Outcome> {
     let setup = match next()? {
         ToWorker::Setup(setup) => setup,
         ToWorker::Shutdown => return Ok(Outcome::Done),
-        ToWorker::Task(_) => bail!("the first message must be a setup"),
+        ToWorker::Task(_) | ToWorker::Look(_) => bail!("the first message must be a setup"),
     };
-    let (mut worker, hello) = match prepare(setup) {
+    let (ear, mut engine, hello) = match prepare(setup) {
         Ok(ready) => ready,
         Err(error) => {
             say(&FromWorker::Refused { code: "engine_unusable".to_owned(), message: format!("{error:#}") })?;
@@ -41,33 +41,33 @@ pub(crate) fn run() -> anyhow::Result<Outcome> {
     say(&FromWorker::Hello(hello))?;
     loop {
         match next()? {
-            ToWorker::Task(task) => say(&worker.answer(&task)?)?,
+            ToWorker::Task(task) => say(&answer(&task, |alive| {
+                let call = Box::new(hear(&task, &ear, &mut engine.at(&task.path), alive)?);
+                Ok(FromWorker::Result { id: task.id.clone(), call })
+            })?)?,
+            ToWorker::Look(it) => say(&answer(&it.task, |alive| {
+                let seen = Box::new(look(&it, &ear, alive)?);
+                Ok(FromWorker::Seen { id: it.task.id.clone(), seen })
+            })?)?,
             ToWorker::Shutdown => return Ok(Outcome::Done),
             ToWorker::Setup(_) => bail!("only the first message may be a setup"),
         }
     }
 }
 
-/// What hears, loaded.
-struct Worker {
-    settings: Settings,
-    detector: Detector,
-    engine: Engine,
-}
-
-fn prepare(setup: Setup) -> anyhow::Result<(Worker, Hello)> {
+fn prepare(setup: Setup) -> anyhow::Result<(Ear, Engine, Hello)> {
     let settings = setup.settings.map_or_else(|| Settings::load(None), Ok)?;
     settings.check().context("the settings make no sense")?;
     let detector = detector::load(settings.segment.vad, &setup.models)?;
     let mut hello = Hello {
         protocol: VERSION,
         callgrade: env!("CARGO_PKG_VERSION").to_owned(),
-        model: SCRIPTED.to_owned(),
+        model: setup.model.clone(),
         model_blake3: String::new(),
     };
-    if setup.model == SCRIPTED {
+    if let Some(engine) = Engine::without_model(&setup.model) {
         bound(&settings.limits, 0)?;
-        return Ok((Worker { settings, detector, engine: Engine::Scripted }, hello));
+        return Ok((Ear { settings, detector }, engine, hello));
     }
     let model = Manifest::load(&setup.models)?.resolve(&setup.model, &setup.models);
     let model = model.and_then(Model::for_words).context(setup.model)?;
@@ -77,7 +77,7 @@ fn prepare(setup: Setup) -> anyhow::Result<(Worker, Hello)> {
     hello.model.clone_from(&name);
     hello.model_blake3.clone_from(&model.entry.blake3);
     let engine = Engine::load(&model, &name)?;
-    Ok((Worker { settings, detector, engine }, hello))
+    Ok((Ear { settings, detector }, engine, hello))
 }
 
 /// No core dump, since one would hold what customers said; and no more memory than was given, so that a recording
@@ -93,22 +93,19 @@ fn stem(path: &Path) -> String {
     path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-impl Worker {
-    fn answer(&mut self, task: &Task) -> anyhow::Result<FromWorker> {
-        let mut lost = None;
-        let mut alive = |speech: Ms| {
-            // A driver that went away is noticed after this recording.
-            let progress = FromWorker::Progress { id: task.id.clone(), speech_s: speech.as_secs() };
-            lost = lost.take().or(say(&progress).err());
-        };
-        let mut engine = self.engine.at(&task.path);
-        let heard = hear(task, &self.settings, &self.detector, &mut engine, &mut alive);
-        lost.map_or(Ok(()), Err)?;
-        Ok(match heard {
-            Ok(call) => FromWorker::Result { id: task.id.clone(), call: Box::new(call) },
-            Err(failed) => FromWorker::Failed(failed),
-        })
-    }
+/// What `work` makes of a task, while the driver is told that it goes on.
+fn answer(
+    task: &Task,
+    work: impl FnOnce(&mut dyn FnMut(Ms)) -> Result<FromWorker, Failed>,
+) -> anyhow::Result<FromWorker> {
+    let mut lost = None;
+    let mut alive = |speech: Ms| {
+        // A driver that went away is noticed after this recording.
+        let progress = FromWorker::Progress { id: task.id.clone(), speech_s: speech.as_secs() };
+        lost = lost.take().or(say(&progress).err());
+    };
+    let answer = work(&mut alive).unwrap_or_else(FromWorker::Failed);
+    lost.map_or(Ok(answer), Err)
 }
 
 fn say(message: &FromWorker) -> anyhow::Result<()> {

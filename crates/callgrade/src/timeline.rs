@@ -1,0 +1,137 @@
+//! `callgrade timeline`: recordings in, pictures out. Workers look at the recordings; no model is needed.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use callgrade_core::{Ms, Span};
+use callgrade_report::timeline::{self, Paper, Picture};
+use callgrade_score::metrics;
+
+use crate::args::TimelineArgs;
+use crate::engine::NO_MODEL;
+use crate::exit::Outcome;
+use crate::find::{self, Recording};
+use crate::pool::{self, Pool};
+use crate::protocol::{Look, Seen, Setup, Task};
+use crate::settings::Settings;
+use crate::{metadata, output, terminal};
+
+/// Characters in a line where no terminal tells.
+const COLUMNS: usize = 100;
+
+/// Draws what the arguments name, one recording after the other, in order.
+///
+/// # Errors
+/// When the run could not start, or a picture cannot be written.
+pub(crate) fn run(args: &TimelineArgs) -> anyhow::Result<Outcome> {
+    let window = window(args)?;
+    let recordings = find::recordings(&args.recordings)?;
+    if args.svg.is_some() && recordings.len() != 1 {
+        bail!("--svg draws one recording, not {}", recordings.len());
+    }
+    let pool = open(args)?;
+    let mut outcome = Outcome::Done;
+    for (index, recording) in recordings.iter().enumerate() {
+        let shown = look(recording, window, &pool).and_then(|seen| render(&seen, window, args));
+        match shown {
+            Ok(text) if args.svg.is_none() && !args.json && 0 < index => {
+                terminal::show(&format!("\n{text}"))?
+            }
+            Ok(text) => deliver(&text, args)?,
+            Err(why) => {
+                terminal::complain(&format!("not drawn: {}: {why}", recording.file.escape_debug()));
+                outcome = Outcome::Incomplete;
+            }
+        }
+    }
+    Ok(outcome)
+}
+
+/// The stretch that was asked for; `None` for all of it.
+fn window(args: &TimelineArgs) -> anyhow::Result<Option<Span>> {
+    let (from, to) = (args.from.unwrap_or_default(), args.to.unwrap_or(Ms(u32::MAX)));
+    if to <= from {
+        bail!("--to must be after --from");
+    }
+    Ok((args.from.is_some() || args.to.is_some()).then(|| Span::new(from, to)))
+}
+
+fn open(args: &TimelineArgs) -> anyhow::Result<Pool> {
+    let mut settings = Settings::load(args.config.as_deref())?;
+    if let Some(channel) = args.agent_channel {
+        settings.layout.agent_channel = channel;
+    }
+    settings.check()?;
+    let limits = settings.limits.clone();
+    let setup = Setup { model: NO_MODEL.to_owned(), models: PathBuf::new(), settings: Some(settings) };
+    let start = pool::workers(setup, Duration::from_secs(limits.worker_silence_s), args.verbose)?;
+    Ok(Pool::open(start, limits.worker_crashes).context("no worker can start")?.0)
+}
+
+fn look(recording: &Recording, window: Option<Span>, pool: &Pool) -> Result<Seen, String> {
+    if recording.path.to_str().is_none() {
+        return Err("name_unreadable in open: the name is not UTF-8; rename the file".to_owned());
+    }
+    let beside = metadata::of(&recording.path);
+    let task = Task {
+        id: recording.id.clone(),
+        path: recording.path.clone(),
+        file: recording.file.clone(),
+        metadata: beside.fields,
+        warnings: beside.warnings,
+    };
+    let not_seen = |error: pool::NotHeard| {
+        let reason = error.reason;
+        format!("{} in {}: {}", reason.code, reason.stage, reason.message)
+    };
+    pool.look(&Look { task, window }).map_err(not_seen)
+}
+
+fn render(seen: &Seen, window: Option<Span>, args: &TimelineArgs) -> Result<String, String> {
+    let call = &seen.call;
+    let metrics = metrics::measure(call);
+    if args.json {
+        return Ok(timeline::json(call, &callgrade_score::timeline(call), &metrics));
+    }
+    let whole = Span::new(Ms(0), call.timeline.duration);
+    let inside = window.map_or(Some(whole), |window| window.overlap(whole));
+    let window = inside.ok_or_else(|| format!("the call ends after {}, before --from", whole.len()))?;
+    let picture = Picture { call, metrics: &metrics, waves: &seen.waves, window };
+    Ok(match args.svg {
+        Some(_) => timeline::svg(&picture),
+        None => timeline::text(&picture, &paper(args)),
+    })
+}
+
+fn deliver(text: &str, args: &TimelineArgs) -> anyhow::Result<()> {
+    match &args.svg {
+        Some(file) => output::write(file, text),
+        None => terminal::show(text),
+    }
+}
+
+/// What the picture is drawn on: as asked, else as the terminal and the environment say.
+fn paper(args: &TimelineArgs) -> Paper {
+    let is_terminal = std::io::stdout().is_terminal();
+    let own = terminal_size::terminal_size().filter(|_| is_terminal).map(|(width, _)| usize::from(width.0));
+    // https://no-color.org: set to anything but nothing, it forbids colour.
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    Paper {
+        columns: args.width.or(own).unwrap_or(COLUMNS),
+        colour: is_terminal && !set("NO_COLOR"),
+        ascii: args.ascii || !is_utf8(),
+    }
+}
+
+/// Whether the locale's characters are UTF-8. The first variable that is set decides, as POSIX has it; where none is,
+/// they are, as in every terminal of today.
+fn is_utf8() -> bool {
+    let names = ["LC_ALL", "LC_CTYPE", "LANG"];
+    let locale = names.iter().filter_map(|name| std::env::var(name).ok()).find(|value| !value.is_empty());
+    locale.is_none_or(|locale| {
+        let locale = locale.to_ascii_lowercase();
+        locale.contains("utf-8") || locale.contains("utf8")
+    })
+}
