@@ -72,6 +72,7 @@ pub fn timeline(audio: &Audio, roles: &Roles, settings: &Settings) -> Timeline {
     let music = heard.iter().flat_map(|heard| &heard.music).copied().collect();
     Timeline {
         duration: audio.duration(),
+        waited: None,
         answer,
         ring: ring.map(|rings| Ring {
             span: inside(rings.span(), audio),

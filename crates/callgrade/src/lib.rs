@@ -3,7 +3,7 @@
 //! | file | does |
 //! |---|---|
 //! | `args.rs`, `settings.rs`, `plan.rs` | what was typed; what can be set; what both mean |
-//! | `find.rs`, `metadata.rs` | which recordings; what the switchboard said of each |
+//! | `find.rs`, `metadata/`, `layout.rs` | which recordings; what the switchboard said of each; who is on which channel |
 //! | `batch.rs`, `pool.rs`, `child.rs` | hands recordings to worker processes, several at a time |
 //! | `worker.rs`, `protocol.rs`, `hear.rs`, `engine.rs` | the worker's side: one recording, from file to call |
 //! | `event.rs`, `progress.rs` | what happens, as it happens; and who shows it |
@@ -19,6 +19,7 @@ mod event;
 mod exit;
 mod find;
 mod hear;
+mod layout;
 mod metadata;
 mod model;
 mod output;
