@@ -26,6 +26,9 @@ pub(super) fn translated(mut facts: Facts) -> Facts {
 /// FreeSWITCH: the agent answers when the call is bridged; before that an IVR may have.
 fn freeswitch(facts: &mut Facts) {
     facts.fields.values_mut().for_each(|value| *value = unescaped(value));
+    // A moment that never came is 0.
+    let is_time = |name: &str| name.ends_with("_stamp") || name.ends_with("epoch");
+    facts.fields.retain(|name, value| !(is_time(name) && value == "0"));
     copy(facts, "started_at", &["start_stamp", "start_epoch"]);
     copy(
         facts,
@@ -48,9 +51,9 @@ fn freeswitch(facts: &mut Facts) {
     }
 }
 
-/// The first of their fields that says something. They write 0 for a moment that never came.
+/// The first of their fields that says something.
 fn copy(facts: &mut Facts, name: &str, theirs: &[&str]) {
-    let value = theirs.iter().filter_map(|theirs| facts.get(theirs)).find(|value| *value != "0");
+    let value = theirs.iter().find_map(|theirs| facts.get(theirs));
     if let Some(value) = value.map(str::to_owned) {
         facts.fields.entry(name.to_owned()).or_insert(value);
     }
