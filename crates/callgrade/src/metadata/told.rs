@@ -169,7 +169,9 @@ fn roles(facts: &Facts, listed: &[Speech], settings: &settings::Metadata) -> BTr
         speakers.iter().filter_map(|name| Some(((*name).to_owned(), by_name(name)?))).collect();
     if let (2, [known]) = (speakers.len(), roles.values().copied().collect::<Vec<_>>().as_slice()) {
         let other = known.other();
-        speakers.iter().for_each(|name| drop(roles.entry((*name).to_owned()).or_insert(other)));
+        for name in speakers {
+            roles.entry(name.to_owned()).or_insert(other);
+        }
     }
     roles
 }
