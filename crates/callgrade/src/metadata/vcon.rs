@@ -82,7 +82,7 @@ pub(super) fn facts(vcon: &Value, recording: &Path) -> Facts {
             facts.set(name, id);
         }
     }
-    let dialogs: Vec<&Value> = list(vcon, "dialog").iter().filter(|dialog| is_recording(dialog)).collect();
+    let dialogs: Vec<&Value> = list(vcon, "dialog").iter().filter(is_recording).collect();
     let this = recording.file_name().map(|name| name.to_string_lossy().into_owned());
     let named = dialogs.iter().find(|dialog| file_of(dialog).is_some() && file_of(dialog) == this);
     match (named, dialogs.as_slice()) {
