@@ -17,6 +17,7 @@ pub mod script;
 pub mod spans;
 pub mod time;
 pub mod timeline;
+pub mod told;
 pub mod transcript;
 
 pub use audio::Audio;
@@ -24,4 +25,5 @@ pub use call::{Call, Direction, Layout, Party, Warning};
 pub use scorecard::Scorecard;
 pub use time::{Ms, Span};
 pub use timeline::Timeline;
+pub use told::Told;
 pub use transcript::Transcript;

@@ -32,6 +32,10 @@ pub struct Timeline {
     pub duration: Ms,
     /// The ringing before the answer; `None` when the recording holds none.
     pub ring: Option<Ring>,
+    /// From the first ring to the answer as the switchboard says, which may be before the recording; `None` when it
+    /// says nothing.
+    #[serde(default)]
+    pub waited: Option<Ms>,
     /// When the call was answered; `None` when nothing tells.
     pub answer: Option<Answer>,
     /// Who left first; `None` when nothing tells.

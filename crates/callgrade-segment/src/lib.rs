@@ -102,6 +102,7 @@ pub fn timeline(audio: &Audio, roles: &Roles, settings: &Settings, detector: &De
     let holds = holds::holds(&signs, &live(&speech, &signs), answer, settings.hold_music_min());
     let timeline = Timeline {
         duration: audio.duration(),
+        waited: None,
         answer,
         ring: ring.map(|rings| Ring {
             span: inside(rings.span(), audio),

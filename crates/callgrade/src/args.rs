@@ -71,9 +71,12 @@ pub struct ScoreArgs {
     /// The language of all calls whose metadata names none: zh, es, en, another code, or auto to detect it
     #[arg(long, value_name = "CODE", default_value = "auto")]
     pub language: String,
-    /// The agent's channel in two-channel recordings, from 0; by default from the settings
+    /// The agent's channel in two-channel recordings, from 0, in place of all rules in the settings
     #[arg(long, value_name = "N")]
     pub agent_channel: Option<usize>,
+    /// What the switchboard says of all recordings: CSV with a column `file`, or JSON lines (docs/metadata.md)
+    #[arg(long, value_name = "FILE")]
+    pub manifest: Option<PathBuf>,
     /// Settings to use instead of the defaults (TOML; `callgrade settings` prints all)
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
@@ -115,6 +118,12 @@ pub struct TimelineArgs {
     /// Settings to use instead of the defaults (TOML; `callgrade settings` prints all)
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// What the switchboard says of all recordings: CSV with a column `file`, or JSON lines (docs/metadata.md)
+    #[arg(long, value_name = "FILE")]
+    pub manifest: Option<PathBuf>,
+    /// The folder of models; by default `models` here or beside the program
+    #[arg(long, value_name = "DIR", env = "CALLGRADE_MODELS")]
+    pub models: Option<PathBuf>,
     /// Show what workers write to standard error
     #[arg(long)]
     pub verbose: bool,

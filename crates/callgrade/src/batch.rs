@@ -8,10 +8,11 @@ use rayon::prelude::*;
 
 use crate::event::Event;
 use crate::find::Recording;
+use crate::output;
 use crate::plan::Plan;
 use crate::pool::{NotHeard, Pool};
-use crate::protocol::{Hello, Task};
-use crate::{metadata, output};
+use crate::protocol::Hello;
+use crate::task::task;
 
 /// Grades every recording of a plan. One row each, in the plan's order, whatever finishes first.
 ///
@@ -35,7 +36,7 @@ pub(crate) fn run(
         .context("failed to start threads")?;
     listen(Event::Started { recordings: plan.recordings.len(), workers: plan.workers });
     let grade = |recording: &Recording| {
-        let entry = match hear(recording, pool, listen) {
+        let entry = match hear(recording, plan, pool, listen) {
             Ok(call) => score(&call, plan, &provenance),
             Err(not_heard) => ungraded(recording, not_heard.reason, not_heard.blake3),
         };
@@ -51,20 +52,13 @@ pub(crate) fn run(
     Ok(rows)
 }
 
-fn hear(recording: &Recording, pool: &Pool, listen: &(dyn Fn(Event<'_>) + Sync)) -> Result<Call, NotHeard> {
-    if recording.path.to_str().is_none() {
-        let message = "the name is not UTF-8; rename the file".to_owned();
-        let reason = Reason { code: "name_unreadable".to_owned(), stage: "open".to_owned(), message };
-        return Err(NotHeard { reason, blake3: None });
-    }
-    let beside = metadata::of(&recording.path);
-    let task = Task {
-        id: recording.id.clone(),
-        path: recording.path.clone(),
-        file: recording.file.clone(),
-        metadata: beside.fields,
-        warnings: beside.warnings,
-    };
+fn hear(
+    recording: &Recording,
+    plan: &Plan,
+    pool: &Pool,
+    listen: &(dyn Fn(Event<'_>) + Sync),
+) -> Result<Call, NotHeard> {
+    let task = task(recording, &plan.metadata).map_err(|reason| NotHeard { reason, blake3: None })?;
     let mut done = Ms(0);
     let mut progress = |speech: Ms| {
         listen(Event::Heard(speech - done));

@@ -5,11 +5,11 @@ use std::path::Path;
 
 use callgrade_audio::{DecodeError, Decoded, Hint};
 use callgrade_core::call::Recording;
-use callgrade_core::timeline::{Basis, HungUp};
-use callgrade_core::{Audio, Call, Direction, Layout, Ms, Party, Timeline, Transcript, Warning};
+use callgrade_core::{Audio, Call, Direction, Layout, Ms, Party, Timeline, Told, Transcript, Warning};
 use callgrade_segment::{Detector, Roles};
 use callgrade_transcribe::{Job, Transcribe, TranscribeError};
 
+use crate::layout::Channels;
 use crate::protocol::{Failed, Task};
 use crate::settings::Settings;
 
@@ -57,13 +57,24 @@ pub(crate) fn listen(task: &Task, ear: &Ear, alive: &mut dyn FnMut(Ms)) -> Resul
     let decoded = decode(&task.path, settings).map_err(decode_failed)?;
     alive(Ms(0));
 
-    let layout = layout(&decoded.audio);
-    let roles = roles(layout, settings);
-    let mut timeline = callgrade_segment::timeline(&decoded.audio, &roles, &settings.segment, detector);
-    hear_of_the_end(task, &mut timeline);
+    let (channels, misnamed) = settings.layout.of(&task.file, &task.metadata);
+    let layout = layout(&decoded.audio, channels, &task.told);
+    let roles = roles(layout, channels);
+    let heard = callgrade_segment::timeline(&decoded.audio, &roles, &settings.segment, detector);
+    let heard_warnings = callgrade_segment::warnings(&decoded.audio, &heard);
+    let (timeline, disagreements) = told(task, layout).apply(heard);
     alive(Ms(0));
 
-    let warnings = warnings(task, &decoded, &timeline);
+    let warnings = [
+        task.warnings.clone(),
+        misnamed.into_iter().collect(),
+        decoded.warnings.clone(),
+        channels_ignored(decoded.channels).into_iter().collect(),
+        heard_warnings,
+        disagreements,
+        missing(layout, &timeline),
+    ]
+    .concat();
     let call = Call {
         id: task.id.clone(),
         direction: direction(task, &timeline),
@@ -87,43 +98,50 @@ fn decode(path: &Path, settings: &Settings) -> Result<Decoded, DecodeError> {
     callgrade_audio::decode(File::open(path)?, &Hint::extension(&ending), &settings.limits.decode())
 }
 
-/// Two channels that differ carry a party each.
-fn layout(audio: &Audio) -> Layout {
-    match audio.channels() {
-        0 | 1 => Layout::Mono,
-        _ if callgrade_segment::channels_identical(audio) => Layout::Mono,
-        _ => Layout::StereoSplit,
+/// Two channels that differ carry a party each, unless somebody says that they do not. A list of speakers tells the
+/// parties apart where the channels cannot.
+fn layout(audio: &Audio, channels: Channels, told: &Told) -> Layout {
+    let split = 1 < audio.channels() && channels != Channels::Mono;
+    if split && !callgrade_segment::channels_identical(audio) {
+        Layout::StereoSplit
+    } else if told.turns.is_empty() {
+        Layout::Mono
+    } else {
+        Layout::Diarised
     }
 }
 
-fn roles(layout: Layout, settings: &Settings) -> Roles {
-    match layout {
-        Layout::Mono | Layout::Diarised => Roles { agent: None, customer: None },
-        Layout::StereoSplit => {
-            let agent = settings.layout.agent_channel;
+fn roles(layout: Layout, channels: Channels) -> Roles {
+    match (layout, channels) {
+        (Layout::StereoSplit, Channels::Split { agent }) => {
             Roles { agent: Some(agent), customer: Some(1 - agent) }
         }
+        _ => Roles { agent: None, customer: None },
     }
 }
 
-/// Who is heard on which channel.
-pub(crate) fn voices(call: &Call) -> Vec<(Party, usize)> {
-    match (call.recording.agent_channel, call.recording.customer_channel) {
-        (Some(agent), Some(customer)) => vec![(Party::Agent, agent), (Party::Customer, customer)],
+/// Whom to transcribe, and from where. What no list of speakers gives to anybody is transcribed, too.
+fn voices(call: &Call) -> Vec<(Party, usize)> {
+    let recording = &call.recording;
+    match (recording.layout, recording.agent_channel, recording.customer_channel) {
+        (_, Some(agent), Some(customer)) => vec![(Party::Agent, agent), (Party::Customer, customer)],
+        (Layout::Diarised, ..) => {
+            [Party::Agent, Party::Customer, Party::Unknown].map(|party| (party, 0)).into()
+        }
         _ => vec![(Party::Unknown, 0)],
     }
 }
 
-/// What the switchboard says of the end goes before what was heard.
-fn hear_of_the_end(task: &Task, timeline: &mut Timeline) {
-    let parties = [Party::Agent, Party::Customer];
-    let by = task
-        .metadata
-        .get("hung_up_by")
-        .and_then(|name| parties.into_iter().find(|party| party.name() == name));
-    if let Some(party) = by {
-        timeline.hung_up_first = Some(HungUp { party, basis: Basis::Metadata });
+/// What metadata tells of times and of the end. Channels tell better than a list who speaks.
+fn told(task: &Task, layout: Layout) -> Told {
+    let mut told = task.told.clone();
+    let named = task.metadata.get("hung_up_by");
+    let party = named.and_then(|name| Party::BOTH.into_iter().find(|party| party.name() == name));
+    told.hung_up_by = told.hung_up_by.or(party);
+    if layout != Layout::Diarised {
+        told.turns.clear();
     }
+    told
 }
 
 /// The language that metadata or settings name; `None` to detect it. `zh-CN` is `zh`.
@@ -142,15 +160,19 @@ fn direction(task: &Task, timeline: &Timeline) -> Direction {
     named.unwrap_or(heard)
 }
 
-fn warnings(task: &Task, decoded: &Decoded, timeline: &Timeline) -> Vec<Warning> {
-    let mut warnings = task.warnings.clone();
-    warnings.extend(decoded.warnings.iter().cloned());
-    warnings.extend(callgrade_segment::warnings(&decoded.audio, timeline));
-    if 2 < decoded.channels {
-        let detail = format!("{} channels; only the first two were heard", decoded.channels);
-        warnings.push(Warning::new("channels_ignored", detail));
-    }
-    warnings
+fn channels_ignored(channels: usize) -> Option<Warning> {
+    let detail = || format!("{channels} channels; only the first two were heard");
+    (2 < channels).then(|| Warning::new("channels_ignored", detail()))
+}
+
+/// What nobody can measure in this recording.
+fn missing(layout: Layout, timeline: &Timeline) -> Vec<Warning> {
+    let mono = "one channel and no list of speakers: figures per party cannot be had";
+    let no_ring = "no ringing is heard and no metadata says when it rang: figures of the ring cannot be had";
+    let mono = (layout == Layout::Mono).then(|| Warning::new("mono", mono));
+    let is_silent = timeline.ring.is_none() && timeline.waited.is_none();
+    let no_ring = is_silent.then(|| Warning::new("no_ring", no_ring));
+    mono.into_iter().chain(no_ring).collect()
 }
 
 fn recording(task: &Task, blake3: String, decoded: &Decoded, layout: Layout, roles: &Roles) -> Recording {

@@ -3,8 +3,8 @@
 //! | file | does |
 //! |---|---|
 //! | `args.rs`, `settings.rs`, `plan.rs` | what was typed; what can be set; what both mean |
-//! | `find.rs`, `metadata.rs` | which recordings; what the switchboard said of each |
-//! | `batch.rs`, `pool.rs`, `child.rs` | hands recordings to worker processes, several at a time |
+//! | `find.rs`, `metadata/`, `layout.rs` | which recordings; what the switchboard said of each; who is on which channel |
+//! | `batch.rs`, `task.rs`, `pool.rs`, `child.rs` | hands recordings to worker processes, several at a time |
 //! | `worker.rs`, `protocol.rs`, `hear.rs`, `look.rs`, `engine.rs` | the worker's side: one recording, from file to call |
 //! | `event.rs`, `progress.rs` | what happens, as it happens; and who shows it |
 //! | `output.rs` | scorecards and summaries to files |
@@ -21,6 +21,7 @@ mod event;
 mod exit;
 mod find;
 mod hear;
+mod layout;
 mod look;
 mod metadata;
 mod metrics;
@@ -33,6 +34,7 @@ mod protocol;
 mod rubric;
 mod score;
 mod settings;
+mod task;
 mod terminal;
 mod timeline;
 mod worker;

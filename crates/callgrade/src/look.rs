@@ -1,9 +1,10 @@
 //! A look at one recording: its timeline and its waveform, but not its words. Runs inside a worker.
 
-use callgrade_core::{Ms, Span};
+use callgrade_core::call::Recording;
+use callgrade_core::{Ms, Party, Span};
 use callgrade_report::timeline::wave;
 
-use crate::hear::{Ear, listen, voices};
+use crate::hear::{Ear, listen};
 use crate::protocol::{Failed, Look, Seen};
 
 /// Columns of a waveform: more than the largest picture draws, few enough to be sent (about 100 KB a channel).
@@ -17,7 +18,15 @@ pub(crate) fn look(look: &Look, ear: &Ear, alive: &mut dyn FnMut(Ms)) -> Result<
     let (call, audio) = listen(&look.task, ear, alive)?;
     let whole = Span::new(Ms(0), call.timeline.duration);
     let window = look.window.map_or(whole, |window| window.overlap(whole).unwrap_or(whole));
-    let waves = voices(&call).into_iter();
+    let waves = channels(&call.recording).into_iter();
     let waves = waves.map(|(party, channel)| wave(&audio, channel, party, window, COLUMNS)).collect();
     Ok(Seen { call, waves })
+}
+
+/// Whose sound is on which channel.
+fn channels(recording: &Recording) -> Vec<(Party, usize)> {
+    match (recording.agent_channel, recording.customer_channel) {
+        (Some(agent), Some(customer)) => vec![(Party::Agent, agent), (Party::Customer, customer)],
+        _ => vec![(Party::Unknown, 0)],
+    }
 }

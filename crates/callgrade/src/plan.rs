@@ -10,6 +10,7 @@ use callgrade_score::Rubric;
 
 use crate::args::{EngineArgs, ScoreArgs};
 use crate::find::{self, Recording};
+use crate::metadata::Sources;
 use crate::protocol::Setup;
 use crate::settings::Settings;
 
@@ -17,6 +18,10 @@ use crate::settings::Settings;
 pub(crate) struct Plan {
     /// In the order in which they are reported.
     pub recordings: Vec<Recording>,
+    /// Where metadata of the recordings is.
+    pub metadata: Sources,
+    /// What people should know before the run.
+    pub complaints: Vec<String>,
     /// What calls are held against.
     pub rubric: Choice,
     /// Where results go.
@@ -49,6 +54,7 @@ impl Plan {
         }
         if let Some(channel) = args.agent_channel {
             settings.layout.agent_channel = channel;
+            settings.layout.source.clear();
         }
         settings.check()?;
         if args.workers == Some(0) {
@@ -57,6 +63,8 @@ impl Plan {
         let rubric = Choice::new(args.rubric.as_deref())?;
         check_language(&settings.transcribe.language, &rubric)?;
         let recordings = find::recordings(&args.recordings)?;
+        let (metadata, complaints) =
+            Sources::open(&settings.metadata, args.manifest.as_deref(), &recordings)?;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Ok(Plan {
             rubric,
@@ -64,6 +72,8 @@ impl Plan {
             workers: args.workers.unwrap_or(cores).min(recordings.len()).max(1),
             setup: setup(&args.engine, Some(settings.clone()))?,
             recordings,
+            metadata,
+            complaints,
             settings,
             verbose: args.verbose,
         })

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use callgrade_core::{Call, Span, Warning};
+use callgrade_core::{Call, Span, Told, Warning};
 use callgrade_report::timeline::Wave;
 use serde::{Deserialize, Serialize};
 
@@ -49,9 +49,12 @@ pub(crate) struct Task {
     pub path: PathBuf,
     /// How the result names the recording.
     pub file: String,
-    /// What is known beside the sound. `language`, `direction` and `hung_up_by` are used.
+    /// What is known beside the sound. `language`, `direction`, `hung_up_by` and `agent_channel` are used.
     #[serde(default)]
     pub metadata: BTreeMap<String, String>,
+    /// What is known of times.
+    #[serde(default)]
+    pub told: Told,
     /// Warnings to pass on into the result.
     #[serde(default)]
     pub warnings: Vec<Warning>,

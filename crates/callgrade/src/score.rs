@@ -18,6 +18,7 @@ use crate::{batch, output, terminal};
 /// When the run could not start, or nobody can be shown its result.
 pub(crate) fn run(args: &ScoreArgs) -> anyhow::Result<Outcome> {
     let plan = Plan::new(args)?;
+    plan.complaints.iter().for_each(|line| terminal::complain(&format!("warning: {line}")));
     let silence = Duration::from_secs(plan.settings.limits.worker_silence_s);
     let start = pool::workers(plan.setup.clone(), silence, plan.verbose)?;
     let (pool, hello) =

@@ -6,6 +6,9 @@ use anyhow::{Context, bail};
 use callgrade_core::Ms;
 use serde::{Deserialize, Serialize};
 
+use crate::layout::Layout;
+use crate::metadata;
+
 /// Every setting and its default, for people to read and copy.
 pub(crate) const DEFAULTS: &str = include_str!("default.toml");
 
@@ -14,16 +17,21 @@ pub(crate) const DEFAULTS: &str = include_str!("default.toml");
 #[serde(deny_unknown_fields)]
 pub(crate) struct Settings {
     pub layout: Layout,
+    pub metadata: Metadata,
     pub limits: Limits,
     pub transcribe: Transcribe,
     pub segment: callgrade_segment::Settings,
 }
 
-/// Who is on which channel.
+/// How what the switchboard says is understood.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Layout {
-    pub agent_channel: usize,
+pub(crate) struct Metadata {
+    pub file_name: String,
+    pub zone: String,
+    pub recording_starts: String,
+    pub start_rings: bool,
+    pub agent_speaker: String,
 }
 
 /// What the engine is told.
@@ -64,10 +72,11 @@ impl Settings {
     /// # Errors
     /// When a value makes no sense: it names the setting.
     pub(crate) fn check(&self) -> anyhow::Result<()> {
-        let Settings { layout, limits, segment, .. } = self;
+        let Settings { layout, metadata, limits, segment, .. } = self;
+        layout.check()?;
+        metadata.check()?;
         let positive = |value: f64| value.is_finite() && 0.0 < value;
         let sane = [
-            ("layout.agent_channel is 0 or 1", layout.agent_channel <= 1),
             ("limits.longest_recording_h is above 0", positive(limits.longest_recording_h)),
             ("limits.largest_file_mib is above 0", 0 < limits.largest_file_mib),
             ("limits.worker_silence_s is above 0", 0 < limits.worker_silence_s),
@@ -88,6 +97,16 @@ impl Settings {
     pub(crate) fn blake3(&self) -> String {
         let text = serde_json::to_string(self).expect("settings are numbers, words and lists");
         blake3::hash(text.as_bytes()).to_hex().to_string()
+    }
+}
+
+impl Metadata {
+    fn check(&self) -> anyhow::Result<()> {
+        metadata::check(&self.file_name, &self.zone)?;
+        if !metadata::TIMES.contains(&self.recording_starts.as_str()) {
+            bail!("metadata.recording_starts is one of {}", metadata::TIMES.join(", "));
+        }
+        Ok(())
     }
 }
 
@@ -135,6 +154,10 @@ mod tests {
     fn a_value_that_makes_no_sense_is_an_error() {
         for (text, names) in [
             ("[layout]\nagent_channel = 2\n", "agent_channel"),
+            ("[[layout.source]]\npath = 'a'\n", "rule 1"),
+            ("[metadata]\nfile_name = '{a'\n", "metadata.file_name"),
+            ("[metadata]\nzone = 'Mars'\n", "metadata.zone"),
+            ("[metadata]\nrecording_starts = 'soon'\n", "recording_starts"),
             ("[limits]\nlongest_recording_h = -1.0\n", "longest_recording_h"),
             ("[limits]\nworker_crashes = 0\n", "worker_crashes"),
             ("[segment]\nlevel_gate_db = nan\n", "level_gate_db"),

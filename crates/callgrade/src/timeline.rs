@@ -5,18 +5,23 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
+use callgrade_core::scorecard::Reason;
 use callgrade_core::{Ms, Span};
 use callgrade_report::timeline::{self, Paper, Picture};
 use callgrade_score::metrics;
+use callgrade_segment::Vad;
 
 use crate::args::TimelineArgs;
 use crate::engine::NO_MODEL;
 use crate::exit::Outcome;
 use crate::find::{self, Recording};
+use crate::metadata::Sources;
+use crate::plan::models_folder;
 use crate::pool::{self, Pool};
-use crate::protocol::{Look, Seen, Setup, Task};
+use crate::protocol::{Look, Seen, Setup};
 use crate::settings::Settings;
-use crate::{metadata, output, terminal};
+use crate::task::task;
+use crate::{output, terminal};
 
 /// Characters in a line where no terminal tells.
 const COLUMNS: usize = 100;
@@ -31,10 +36,13 @@ pub(crate) fn run(args: &TimelineArgs) -> anyhow::Result<Outcome> {
     if args.svg.is_some() && recordings.len() != 1 {
         bail!("--svg draws one recording, not {}", recordings.len());
     }
-    let pool = open(args)?;
+    let settings = settings(args)?;
+    let (metadata, complaints) = Sources::open(&settings.metadata, args.manifest.as_deref(), &recordings)?;
+    complaints.iter().for_each(|line| terminal::complain(&format!("warning: {line}")));
+    let pool = open(settings, args)?;
     let mut outcome = Outcome::Done;
     for (index, recording) in recordings.iter().enumerate() {
-        let shown = look(recording, window, &pool).and_then(|seen| render(&seen, window, args));
+        let shown = look(recording, &metadata, window, &pool).and_then(|seen| render(&seen, window, args));
         match shown {
             Ok(text) if args.svg.is_none() && !args.json && 0 < index => {
                 terminal::show(&format!("\n{text}"))?
@@ -58,35 +66,36 @@ fn window(args: &TimelineArgs) -> anyhow::Result<Option<Span>> {
     Ok((args.from.is_some() || args.to.is_some()).then(|| Span::new(from, to)))
 }
 
-fn open(args: &TimelineArgs) -> anyhow::Result<Pool> {
+fn settings(args: &TimelineArgs) -> anyhow::Result<Settings> {
     let mut settings = Settings::load(args.config.as_deref())?;
     if let Some(channel) = args.agent_channel {
         settings.layout.agent_channel = channel;
+        settings.layout.source.clear();
     }
     settings.check()?;
+    Ok(settings)
+}
+
+fn open(settings: Settings, args: &TimelineArgs) -> anyhow::Result<Pool> {
     let limits = settings.limits.clone();
-    let setup = Setup { model: NO_MODEL.to_owned(), models: PathBuf::new(), settings: Some(settings) };
+    let models = match settings.segment.vad {
+        Vad::Silero => models_folder(args.models.as_deref())?,
+        Vad::Webrtc => PathBuf::new(),
+    };
+    let setup = Setup { model: NO_MODEL.to_owned(), models, settings: Some(settings) };
     let start = pool::workers(setup, Duration::from_secs(limits.worker_silence_s), args.verbose)?;
     Ok(Pool::open(start, limits.worker_crashes).context("no worker can start")?.0)
 }
 
-fn look(recording: &Recording, window: Option<Span>, pool: &Pool) -> Result<Seen, String> {
-    if recording.path.to_str().is_none() {
-        return Err("name_unreadable in open: the name is not UTF-8; rename the file".to_owned());
-    }
-    let beside = metadata::of(&recording.path);
-    let task = Task {
-        id: recording.id.clone(),
-        path: recording.path.clone(),
-        file: recording.file.clone(),
-        metadata: beside.fields,
-        warnings: beside.warnings,
-    };
-    let not_seen = |error: pool::NotHeard| {
-        let reason = error.reason;
-        format!("{} in {}: {}", reason.code, reason.stage, reason.message)
-    };
-    pool.look(&Look { task, window }).map_err(not_seen)
+fn look(
+    recording: &Recording,
+    metadata: &Sources,
+    window: Option<Span>,
+    pool: &Pool,
+) -> Result<Seen, String> {
+    let say = |reason: Reason| format!("{} in {}: {}", reason.code, reason.stage, reason.message);
+    let task = task(recording, metadata).map_err(say)?;
+    pool.look(&Look { task, window }).map_err(|not_seen| say(not_seen.reason))
 }
 
 fn render(seen: &Seen, window: Option<Span>, args: &TimelineArgs) -> Result<String, String> {

@@ -205,7 +205,7 @@ fn two_channels_with_the_same_sound_are_one() {
     callgrade_audio::write_wav(same, audio.rate_hz(), &[audio.channel(0), audio.channel(0)]).unwrap();
     night.score(&["--language", "en", "--rubric", "hotline-es"]);
     for (id, layout, codes) in
-        [("split", "stereo_split", vec![]), ("same", "mono", vec!["channels_identical"])]
+        [("split", "stereo_split", vec![]), ("same", "mono", vec!["channels_identical", "mono"])]
     {
         let card = scorecard(&night.out(), id);
         assert_eq!(card["call"]["layout"], layout);

@@ -1,5 +1,6 @@
 use callgrade_core::Call;
 use callgrade_core::scorecard::Reading;
+use callgrade_core::timeline::Basis;
 
 use super::{Metric, Unit, ring_count, seconds, whole};
 
@@ -16,7 +17,11 @@ pub(super) const METRIC: Metric = Metric {
     places: ring_count::places,
 };
 
+/// A switchboard that tells when it rang and when the call was answered knows it without any ring in the recording.
 fn measure(call: &Call) -> Reading {
+    if let Some(waited) = call.timeline.waited {
+        return Reading { basis: Some(Basis::Metadata.name()), ..whole(Ok(seconds(waited))) };
+    }
     whole(call.timeline.ring.as_ref().map(|ring| seconds(ring.span.len())).ok_or("no_ring"))
 }
 
@@ -29,5 +34,13 @@ mod tests {
     fn lasts_as_long_as_it_rings() {
         assert_eq!(read(&METRIC, "0.5..9 ring 3\n10..11 agent hello"), "8.5");
         assert_eq!(read(&METRIC, "10..11 agent hello"), "- no_ring");
+    }
+
+    #[test]
+    fn the_switchboard_knows_without_a_ring() {
+        let mut call = super::super::tests::call("1..2 agent hello");
+        call.timeline.waited = Some(callgrade_core::Ms(0));
+        let reading = measure(&call);
+        assert_eq!((reading.value.unwrap().number(), reading.basis), (Some(0.0), Some("metadata")));
     }
 }

@@ -1,4 +1,5 @@
 use callgrade_core::scorecard::Reading;
+use callgrade_core::timeline::Basis;
 use callgrade_core::{Call, Party, Span};
 
 use super::{Measured, Metric, Unit, seconds, whole};
@@ -16,11 +17,17 @@ pub(super) const METRIC: Metric = Metric {
     places,
 };
 
+/// The switchboard's word goes before the sound: the first ring may be older than the recording.
+///
+/// Missing without a ring, and where nobody answers.
 fn measure(call: &Call) -> Reading {
+    if let Some(waited) = call.timeline.waited {
+        return Reading { basis: Some(Basis::Metadata.name()), ..whole(Ok(seconds(waited))) };
+    }
     whole(waited(call).map(|span| seconds(span.len())) as Measured)
 }
 
-/// Missing without a ring, and where nobody answers.
+/// As far as it lies in the recording.
 fn waited(call: &Call) -> Result<Span, &'static str> {
     let ring = call.timeline.ring.as_ref().ok_or("no_ring")?;
     let answer = call.timeline.answer.ok_or("no_answer")?;
@@ -41,5 +48,13 @@ mod tests {
         assert_eq!(read(&METRIC, "0.5..9 ring 3\n10..11 agent hello"), "8.5");
         assert_eq!(read(&METRIC, "0..30 ring 6"), "- no_answer");
         assert_eq!(read(&METRIC, "1..2 agent hello"), "- no_ring");
+    }
+
+    #[test]
+    fn the_switchboard_knows_a_wait_that_nobody_recorded() {
+        let mut call = super::super::tests::call("1..2 agent hello");
+        call.timeline.waited = Some(callgrade_core::Ms(12_500));
+        let reading = measure(&call);
+        assert_eq!((reading.value.unwrap().number(), reading.basis), (Some(12.5), Some("metadata")));
     }
 }
