@@ -33,6 +33,9 @@ pub(crate) struct Timeline {
     /// Other voices, other music, another seed: for tuning. Published figures never come from it.
     #[arg(long)]
     pub dev: bool,
+    /// Hears voices with WebRTC's detector instead of Silero's.
+    #[arg(long)]
+    pub webrtc: bool,
     /// Makes other calls from the same material.
     #[arg(long)]
     pub seed: Option<u64>,

@@ -1,10 +1,10 @@
 //! What every measurement gets: material, chance, and how much of it.
 
-use callgrade_segment::Settings;
 use rayon::prelude::*;
 
 use crate::channel::{Channel, Condition};
 use crate::conversation::Cast;
+use crate::listen::Product;
 use crate::rng::Rng;
 use crate::voices::Material;
 
@@ -13,8 +13,8 @@ use crate::voices::Material;
 pub(crate) struct Bench {
     /// Voices and music.
     pub material: Material,
-    /// The product's, as a user has them who sets nothing.
-    pub settings: Settings,
+    /// As a user has it who sets nothing.
+    pub product: Product,
     /// Equal seeds make equal calls.
     pub seed: u64,
     /// A tenth of the calls.

@@ -7,10 +7,10 @@ use std::process::Command;
 use anyhow::{Context, ensure};
 use callgrade_audio::{Hint, Limits};
 use callgrade_core::{Ms, Timeline};
-use callgrade_segment::Settings;
+use callgrade_segment::Vad;
 
 use crate::bench::Bench;
-use crate::listen::listen;
+use crate::listen::Product;
 use crate::recording::{ten_minutes, write};
 use crate::row::{Must, Row, Unit};
 use crate::sound::RATE_HZ;
@@ -32,7 +32,8 @@ pub(crate) fn rows(bench: &Bench) -> anyhow::Result<Vec<Row>> {
     let (short, long) = (Ms(600_000), Ms(if bench.quick { 1_800_000 } else { 7_200_000 }));
 
     write(&file, &call, short)?;
-    let speed = speed(&file, short, &bench.settings)?;
+    let silero = speed(&file, short, &Product::new(Vad::Silero)?)?;
+    let webrtc = speed(&file, short, &Product::new(Vad::Webrtc)?)?;
     let short_mib = peak_of_child(&file)?;
     write(&file, &call, long)?;
     let long_mib = peak_of_child(&file)?;
@@ -44,7 +45,8 @@ pub(crate) fn rows(bench: &Bench) -> anyhow::Result<Vec<Row>> {
         Row::new(what, minutes(length), must, reached, unit, "1 call".to_owned())
     };
     Ok(vec![
-        row("decoding and timeline, per core", short, Must::AtLeast(1_500.0), speed, Unit::RealTime),
+        row("decoding and timeline, silero, per core", short, Must::AtLeast(300.0), silero, Unit::RealTime),
+        row("decoding and timeline, webrtc, per core", short, Must::AtLeast(1_500.0), webrtc, Unit::RealTime),
         row("peak memory", short, Must::Told, short_mib, Unit::Mebibytes),
         row("peak memory", long, Must::Told, long_mib, Unit::Mebibytes),
         row("growth beyond the samples", long, Must::AtMost(FLAT_MIB), over_mib, Unit::Mebibytes),
@@ -55,17 +57,17 @@ pub(crate) fn rows(bench: &Bench) -> anyhow::Result<Vec<Row>> {
 ///
 /// # Errors
 /// When it cannot be decoded.
-pub(crate) fn hear(file: &Path, settings: &Settings) -> anyhow::Result<Timeline> {
+pub(crate) fn hear(file: &Path, product: &Product) -> anyhow::Result<Timeline> {
     let limits = Limits { max_duration: Ms(u32::MAX), max_bytes: u64::MAX };
-    Ok(listen(&callgrade_audio::decode(File::open(file)?, &Hint::extension("wav"), &limits)?.audio, settings))
+    Ok(product.listen(&callgrade_audio::decode(File::open(file)?, &Hint::extension("wav"), &limits)?.audio))
 }
 
 /// How many times faster than the call lasts, by the time that this process had a core.
-fn speed(file: &Path, length: Ms, settings: &Settings) -> anyhow::Result<f64> {
+fn speed(file: &Path, length: Ms, product: &Product) -> anyhow::Result<f64> {
     let mut best = f64::INFINITY;
     for _ in 0..TRIES {
         let before = core_s()?;
-        hear(file, settings)?;
+        hear(file, product)?;
         best = best.min(core_s()? - before);
     }
     Ok(length.as_secs() / best.max(0.001))

@@ -5,7 +5,6 @@ use callgrade_core::{Ms, Party, Span, spans};
 use crate::bench::Bench;
 use crate::channel::{Condition, mobile};
 use crate::conversation::{Cast, conversation};
-use crate::listen::listen;
 use crate::rng::Rng;
 use crate::row::{Must, Row, Unit};
 use crate::sound::louder;
@@ -47,9 +46,9 @@ fn one(bench: &Bench, leak_db: f32, cast: &Cast, rng: &mut Rng) -> anyhow::Resul
     let leak = louder(&mobile(scene.line(Party::Agent))?, leak_db);
     scene.play(Party::Customer, rng.ms(70, 170), &leak);
     let audio = scene.record(&bench.channel(Condition::Clean, rng), rng)?;
-    let heard = listen(&audio, &bench.settings);
+    let heard = bench.product.listen(&audio);
 
-    let truth = Party::BOTH.map(|party| scene.speech(party, Ms(bench.settings.pause_ms)));
+    let truth = Party::BOTH.map(|party| scene.speech(party, Ms(bench.product.settings.pause_ms)));
     let invented = spans::minus(&heard.overlaps(), &spans::overlaps(&truth[0], &truth[1]));
     let customer: Vec<Span> = heard.turns_of(Party::Customer).collect();
     let time = |spans: &[Span]| f64::from(spans::total(spans).0);

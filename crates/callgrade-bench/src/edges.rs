@@ -5,7 +5,6 @@ use callgrade_core::{Ms, Party, Span};
 use crate::bench::Bench;
 use crate::channel::Condition;
 use crate::conversation::conversation;
-use crate::listen::listen;
 use crate::row::{Must, Row, Unit};
 use crate::stats::{median, percent};
 
@@ -43,10 +42,10 @@ fn of_condition(bench: &Bench, condition: Condition, promised: bool) -> anyhow::
     let each = bench.each("edges", bench.calls(20), |_, cast, rng| {
         let scene = conversation(cast, Ms(60_000), rng);
         let channel = bench.channel(condition, rng);
-        let heard = listen(&scene.record(&channel, rng)?, &bench.settings);
+        let heard = bench.product.listen(&scene.record(&channel, rng)?);
         Ok(Party::BOTH.map(|party| {
             let found: Vec<Span> = heard.turns_of(party).collect();
-            errors(&scene.speech(party, Ms(bench.settings.pause_ms)), &found)
+            errors(&scene.speech(party, Ms(bench.product.settings.pause_ms)), &found)
         }))
     })?;
     let starts: Vec<f64> = each.iter().flatten().flat_map(|errors| errors.starts.clone()).collect();

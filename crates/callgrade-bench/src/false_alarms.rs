@@ -5,7 +5,6 @@ use callgrade_core::{Ms, Party, Timeline};
 use crate::bench::Bench;
 use crate::channel::{Condition, stretch};
 use crate::conversation::{Cast, conversation};
-use crate::listen::listen;
 use crate::rng::Rng;
 use crate::row::{Must, Row, Unit};
 use crate::scene::Scene;
@@ -47,7 +46,7 @@ fn hear(
     bench.each(set, bench.calls(60), |call, cast, rng| {
         let scene = make(bench, cast, rng);
         let channel = bench.channel(CONDITIONS[call % CONDITIONS.len()], rng);
-        Ok(listen(&scene.record(&channel, rng)?, &bench.settings))
+        Ok(bench.product.listen(&scene.record(&channel, rng)?))
     })
 }
 

@@ -6,7 +6,6 @@ use callgrade_segment::Settings;
 use crate::bench::Bench;
 use crate::channel::Condition;
 use crate::conversation::conversation;
-use crate::listen::listen;
 use crate::row::{Must, Row, Unit};
 use crate::stats::Score;
 
@@ -51,12 +50,13 @@ pub(crate) fn rows(bench: &Bench) -> anyhow::Result<Vec<Row>> {
 
 /// The score over all lines, and how many minutes they last.
 fn score(bench: &Bench, condition: Condition) -> anyhow::Result<(Score, f64)> {
-    let settings = Settings { pause_ms: PAUSE_MS, min_speech_ms: SPEECH_MS, ..bench.settings };
+    let mut product = bench.product.clone();
+    product.settings = Settings { pause_ms: PAUSE_MS, min_speech_ms: SPEECH_MS, ..product.settings };
     let each = bench.each("frames", bench.calls(20), |_, cast, rng| {
         let scene = conversation(cast, Ms(60_000), rng);
         let channel = bench.channel(condition, rng);
         let audio = scene.record(&channel, rng)?;
-        let heard = listen(&audio, &settings);
+        let heard = product.listen(&audio);
         let of_party = |party| {
             let found: Vec<Span> = heard.turns_of(party).collect();
             Score::of_time(&scene.speech(party, Ms(PAUSE_MS)), &found)

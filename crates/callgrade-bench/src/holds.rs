@@ -6,7 +6,7 @@ use callgrade_core::{Ms, Party, Span, spans};
 use crate::bench::Bench;
 use crate::channel::Condition;
 use crate::conversation::{Cast, conversation, talk};
-use crate::listen::{holds, listen};
+use crate::listen::holds;
 use crate::pairs::pairs;
 use crate::rng::Rng;
 use crate::row::{Must, Row, Unit};
@@ -97,7 +97,7 @@ fn of_condition(bench: &Bench, condition: Condition) -> anyhow::Result<Vec<Row>>
 fn one(bench: &Bench, condition: Condition, cast: &Cast, rng: &mut Rng) -> anyhow::Result<Found> {
     let truth = held(bench, cast, rng);
     let channel = bench.channel(condition, rng);
-    let heard = listen(&truth.scene.record(&channel, rng)?, &bench.settings);
+    let heard = bench.product.listen(&truth.scene.record(&channel, rng)?);
     let found = holds(&call(heard, &truth.scene.said));
     let held: Vec<Span> = spans::union(found.iter().map(|hold| hold.span).collect());
     let dead = spans::total(&spans::overlaps(&[truth.dead_air], &held));
@@ -165,7 +165,7 @@ fn over_music(bench: &Bench) -> anyhow::Result<Row> {
     let each = bench.each("office music", bench.calls(20), |_, cast, rng| {
         let scene = conversation(cast, Ms(60_000), rng);
         let channel = bench.channel(condition, rng);
-        let found = listen(&scene.record(&channel, rng)?, &bench.settings).holds;
+        let found = bench.product.listen(&scene.record(&channel, rng)?).holds;
         let held = spans::union(found.iter().map(|hold| hold.span).collect());
         Ok(Found { truth: Vec::new(), found, speech_ms: speech_ms(&scene, &held), dead_air_held: false })
     })?;

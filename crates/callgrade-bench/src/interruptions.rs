@@ -6,7 +6,6 @@ use callgrade_core::{Ms, Party, Span};
 use crate::bench::Bench;
 use crate::channel::Condition;
 use crate::conversation::Cast;
-use crate::listen::listen;
 use crate::pairs::pairs;
 use crate::rng::Rng;
 use crate::row::{Must, Row, Unit};
@@ -93,7 +92,7 @@ fn one(
 ) -> anyhow::Result<(Score, usize, usize)> {
     let labels = labelled(cast, rng);
     let channel = bench.channel(condition, rng);
-    let heard = listen(&labels.scene.record(&channel, rng)?, &bench.settings);
+    let heard = bench.product.listen(&labels.scene.record(&channel, rng)?);
     let found: Vec<Turn> = Party::BOTH
         .into_iter()
         .flat_map(|party| heard.interruptions(party).into_iter().map(move |span| Turn { party, span }))

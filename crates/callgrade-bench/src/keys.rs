@@ -6,7 +6,6 @@ use callgrade_core::{Ms, Party, Span};
 use crate::bench::Bench;
 use crate::channel::Condition;
 use crate::conversation::{Cast, talk};
-use crate::listen::listen;
 use crate::pairs::pairs;
 use crate::rng::Rng;
 use crate::row::{Must, Row, Unit};
@@ -55,7 +54,7 @@ fn one(bench: &Bench, condition: Condition, cast: &Cast, rng: &mut Rng) -> anyho
     talk(&mut scene, cast, back, back + Ms(15_000), rng);
 
     let channel = bench.channel(condition, rng);
-    let found = listen(&scene.record(&channel, rng)?, &bench.settings).keys;
+    let found = bench.product.listen(&scene.record(&channel, rng)?).keys;
     let same = |truth: &Key, found: &Key| {
         let digit = found.digit == truth.digit || found.digit == HIDDEN;
         digit && found.party == truth.party && truth.span.overlap(found.span).is_some()

@@ -58,14 +58,17 @@ fn header(bytes: u32) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use callgrade_segment::Vad;
+
     use crate::cost::hear;
+    use crate::listen::Product;
 
     #[test]
     fn a_written_call_lasts_as_long_as_asked() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("call.wav");
         write(&file, &Audio::new(RATE_HZ, vec![vec![100, 200, 300], vec![0, 0, 0]]), Ms(1_500)).unwrap();
-        let settings = crate::listen::settings().unwrap();
-        assert_eq!(hear(&file, &settings).unwrap().duration, Ms(1_500));
+        let product = Product::new(Vad::Webrtc).unwrap();
+        assert_eq!(hear(&file, &product).unwrap().duration, Ms(1_500));
     }
 }

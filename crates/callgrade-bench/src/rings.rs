@@ -5,7 +5,6 @@ use callgrade_core::{Ms, Party};
 use crate::bench::Bench;
 use crate::channel::{Channel, Condition};
 use crate::conversation::{Cast, talk};
-use crate::listen::listen;
 use crate::rng::Rng;
 use crate::row::{Must, Row, Unit};
 use crate::scene::Scene;
@@ -113,7 +112,7 @@ fn measure(
         let count = rings.start() + rng.below((rings.end() - rings.start() + 1) as usize) as u32;
         let truth = ringing(plan, count, cast, rng);
         let channel = Channel { reference_dbfs: truth.level_dbfs, ..bench.channel(condition, rng) };
-        let heard = listen(&truth.scene.record(&channel, rng)?, &bench.settings).ring;
+        let heard = bench.product.listen(&truth.scene.record(&channel, rng)?).ring;
         let end_error = heard.as_ref().map(|ring| ring.span.end().distance(truth.end));
         Ok(Found {
             exact: heard.and_then(|ring| ring.count) == Some(truth.count),

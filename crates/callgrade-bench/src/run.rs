@@ -6,11 +6,13 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, ensure};
+use callgrade_segment::Vad;
 
 use crate::args;
 use crate::bench::Bench;
+use crate::listen::Product;
 use crate::parts::{ALL, Part};
-use crate::{cost, listen, page, table, voices};
+use crate::{cost, page, table, voices};
 
 /// The seed of the published figures, and that of the tuning set.
 const SEEDS: (u64, u64) = (20_261_122, 7);
@@ -23,7 +25,8 @@ pub(crate) fn run(args: &args::Timeline) -> anyhow::Result<()> {
     let parts = chosen(&args.only)?;
     let seed = args.seed.unwrap_or(if args.dev { SEEDS.1 } else { SEEDS.0 });
     let material = voices::load(args.dev)?;
-    let bench = Bench { material, settings: listen::settings()?, seed, quick: args.quick };
+    let vad = if args.webrtc { Vad::Webrtc } else { Vad::Silero };
+    let bench = Bench { material, product: Product::new(vad)?, seed, quick: args.quick };
     let mut rows = Vec::new();
     for part in parts {
         let start = Instant::now();
@@ -46,7 +49,7 @@ pub(crate) fn run(args: &args::Timeline) -> anyhow::Result<()> {
 /// # Errors
 /// When it cannot be heard.
 pub(crate) fn peak(file: &Path) -> anyhow::Result<()> {
-    cost::hear(file, &listen::settings()?)?;
+    cost::hear(file, &Product::new(Vad::Silero)?)?;
     println!("{}", cost::peak_mib()?);
     Ok(())
 }
@@ -56,6 +59,7 @@ fn command(args: &args::Timeline) -> String {
     let mut words = vec!["scripts/bench timeline".to_owned()];
     words.extend(args.quick.then(|| "--quick".to_owned()));
     words.extend(args.dev.then(|| "--dev".to_owned()));
+    words.extend(args.webrtc.then(|| "--webrtc".to_owned()));
     words.extend(args.seed.map(|seed| format!("--seed {seed}")));
     words.extend((!args.only.is_empty()).then(|| format!("--only {}", args.only.join(","))));
     words.join(" ")

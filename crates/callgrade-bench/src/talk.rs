@@ -5,7 +5,6 @@ use callgrade_core::{Ms, Party, spans};
 use crate::bench::Bench;
 use crate::channel::Condition;
 use crate::conversation::conversation;
-use crate::listen::listen;
 use crate::row::{Must, Row, Unit};
 use crate::stats::{mean, quantile};
 
@@ -37,9 +36,9 @@ fn errors(bench: &Bench, condition: Condition) -> anyhow::Result<Vec<f64>> {
     let each = bench.each("talk", bench.calls(20), |_, cast, rng| {
         let scene = conversation(cast, Ms(60_000), rng);
         let channel = bench.channel(condition, rng);
-        let heard = listen(&scene.record(&channel, rng)?, &bench.settings);
+        let heard = bench.product.listen(&scene.record(&channel, rng)?);
         Ok(Party::BOTH.map(|party| {
-            let truth = spans::total(&scene.speech(party, Ms(bench.settings.pause_ms)));
+            let truth = spans::total(&scene.speech(party, Ms(bench.product.settings.pause_ms)));
             let found = spans::total(&heard.talk_of(party));
             100.0 * f64::from(found.distance(truth).0) / f64::from(truth.0.max(1))
         }))

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
-use callgrade_audio::{Hint, Limits};
+use callgrade_audio::{DecodeError, Hint, Limits};
 use callgrade_core::{Ms, Span};
 use rayon::prelude::*;
 
@@ -140,7 +140,10 @@ fn find(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
 fn read(file: &Path) -> anyhow::Result<Vec<f32>> {
     let ending = file.extension().unwrap_or_default().to_string_lossy();
     let limits = Limits { max_duration: Ms(u32::MAX), max_bytes: u64::MAX };
-    let audio = callgrade_audio::decode(File::open(file)?, &Hint::extension(&ending), &limits)?.audio;
+    let audio = match callgrade_audio::decode(File::open(file)?, &Hint::extension(&ending), &limits) {
+        Err(DecodeError::Empty) => return Ok(Vec::new()), // one prompt of the packages has no samples
+        decoded => decoded?.audio,
+    };
     let beginning = audio.slice(0, Span::new(Ms(0), TRACK.1));
     Ok(callgrade_resample::resample(beginning, audio.rate_hz(), RATE_HZ))
 }
