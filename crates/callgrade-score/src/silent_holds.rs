@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use callgrade_core::scorecard::Metrics;
 use callgrade_core::timeline::{Hold, HoldCause, joined};
-use callgrade_core::{Call, Ms, Party, Span};
+use callgrade_core::{Call, Ms, Party, Span, spans};
 
 use crate::case::{Case, within};
 use crate::matching::{Care, Hit};
@@ -27,7 +27,7 @@ const AFTER: Ms = Ms(10_000);
 /// Words are timed no more exactly than this.
 const ROUGHLY: Ms = Ms(1_000);
 
-/// What is heard for less than this in a silence is a cough or a chair.
+/// What is heard of the customer for less than this in a silence is a cough or a chair.
 const COUGH: Ms = Ms(1_000);
 
 /// The call with its silent holds among its holds; as it is when there are none, or nobody can be told from anybody.
@@ -55,12 +55,20 @@ fn silent_holds(case: &Case) -> Vec<Hold> {
     silences.map(|span| Hold { span, cause: HoldCause::Silence }).collect()
 }
 
-/// The silences of a call, coughs or not.
+/// A shorter silence is a pause in what somebody says.
+const WAITS: Ms = Ms(3_000);
+
+/// The silences of a call in which somebody may wait, the customer's coughs in them or not. The agent's words end them.
 fn silences(call: &Call) -> Vec<Span> {
+    let agent = call.timeline.talk_of(Party::Agent);
     let mut silences: Vec<Span> = Vec::new();
-    for gap in call.timeline.silences() {
+    for gap in call.timeline.silences().into_iter().filter(|gap| WAITS <= gap.len()) {
+        let is_cough = |last: &Span| {
+            let between = Span::new(last.end(), gap.start());
+            between.len() < COUGH && spans::overlaps(&agent, &[between]).is_empty()
+        };
         match silences.last_mut() {
-            Some(last) if gap.start() - last.end() < COUGH => *last = last.hull(gap),
+            Some(last) if is_cough(last) => *last = last.hull(gap),
             _ => silences.push(gap),
         }
     }
@@ -106,6 +114,13 @@ mod tests {
         let script = "0..3 agent one moment please\n9..9.4 customer\n15..17 agent so here it is";
         check(script, &["3..15 silence"]);
         check("0..3 agent one moment please\n9..12 customer are you there\n15..17 agent yes", &[]);
+    }
+
+    #[test]
+    fn hesitant_talk_is_no_wait() {
+        let script =
+            "0..3 agent one moment please\n12..12.5 agent so\n13..13.5 agent er\n14..14.5 agent well";
+        check(script, &["3..12 silence"]);
     }
 
     #[test]

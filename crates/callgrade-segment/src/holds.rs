@@ -84,8 +84,8 @@ fn between_turns(train: &[Span], turns: &[Span]) -> Vec<Span> {
     waits.filter_map(wait).collect()
 }
 
-/// In which a caller answers a recorded text, or talks to somebody else.
-const MUTTERED: Ms = Ms(3_000);
+/// What a caller mutters between two recorded texts; more is a conversation.
+const MUTTERED: Ms = Ms(1_000);
 
 /// The waits between the copies of recorded texts: from one to the next while hardly anything else is said.
 fn repeated(announcements: &[Span], turns: &[Span]) -> Vec<Span> {
@@ -194,7 +194,7 @@ mod tests {
     #[test]
     fn a_repeated_text_is_a_hold() {
         let signs = Signs { announcements: spans(&[(10_000, 14_000), (30_000, 34_000)]), ..Signs::default() };
-        check(&signs, &[(0, 8_000), (20_000, 21_000)], Some(0), &[(10_000, 34_000)]);
+        check(&signs, &[(0, 8_000), (20_000, 20_900)], Some(0), &[(10_000, 34_000)]);
         check(&signs, &[(0, 8_000), (20_000, 26_000)], Some(0), &[]);
     }
 

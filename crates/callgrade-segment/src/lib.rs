@@ -202,10 +202,14 @@ impl Heard<'_> {
 
 /// What tells of holds.
 fn signs(heard: &[Heard], speech: &[Speech], answer: Option<Answer>, audio: &Audio) -> Signs {
-    let said = heard.iter().zip(speech);
     let mut signs = Signs {
-        music: heard.iter().flat_map(|heard| &heard.music).copied().collect(),
-        announcements: said.flat_map(|(heard, speech)| repeats(&heard.line, &speech.turns)).collect(),
+        music: unanswered_music(heard, speech),
+        beeps: heard.iter().flat_map(|heard| &heard.beeps).map(|beeps| beeps.spans.clone()).collect(),
+        announcements: heard
+            .iter()
+            .zip(speech)
+            .flat_map(|(heard, speech)| repeats(&heard.line, &speech.turns))
+            .collect(),
         ..Signs::default()
     };
     if let Some(answer) = answer {
@@ -214,6 +218,21 @@ fn signs(heard: &[Heard], speech: &[Speech], answer: Option<Answer>, audio: &Aud
         signs.silences = holds::switched(&levels, &live(speech, &signs), connected);
     }
     signs
+}
+
+/// With more speech than this on the other line, music is heard by people who talk.
+const TALKED_THROUGH: f64 = 0.3;
+
+/// The music of each line during which the other party hardly speaks. Who is on hold has nobody to talk to.
+fn unanswered_music(heard: &[Heard], speech: &[Speech]) -> Vec<Span> {
+    let mut music = Vec::new();
+    for (at, own) in heard.iter().enumerate() {
+        let others = speech.iter().enumerate().filter(|&(other, _)| other != at);
+        let turns = spans::union(others.flat_map(|(_, other)| other.turns.clone()).collect());
+        let talked = |span: &Span| spans::total(&spans::overlaps(&[*span], &turns)).as_secs();
+        music.extend(own.music.iter().filter(|span| talked(span) <= TALKED_THROUGH * span.len().as_secs()));
+    }
+    music
 }
 
 /// When somebody speaks who is no recording.

@@ -13,7 +13,7 @@ use crate::turns::keep;
 const COMPARED: Ms = Ms(3_000);
 
 /// Copies begin at least and at most so long after one another: nobody repeats a text at once, or after minutes.
-const APART: std::ops::RangeInclusive<u32> = 6_000..=180_000;
+const APART: std::ops::RangeInclusive<u32> = 8_000..=180_000;
 
 /// Copies go together by at least so much.
 const ALIKE: f32 = 0.88;

@@ -1,63 +1,136 @@
-//! Music behind a speaker, and speakers in front of music: told by what is left when nobody speaks.
+//! What is beside music: the rest of a piece, a text spoken over it, or speech that it is the background of.
+//!
+//! Only a detector that hears no voice in music can tell these apart.
 
-use callgrade_core::{Ms, Span};
+use callgrade_core::{Ms, Span, spans};
 
-use crate::line::{frame_at, percentile};
-use crate::turns::{keep, runs};
+use crate::line::{frame_at, frames, mask, percentile};
+use crate::turns::{bridge, keep, runs};
 
-/// The share of frames under a stretch's background.
-const BACKGROUND: f32 = 0.1;
+/// Voices fade: what is this near to one is not yet the background.
+const FADES: Ms = Ms(100);
 
-/// Two backgrounds differ by less than this when they are the same: music is never even.
-const SAME_DB: f32 = 5.0;
+/// Music is louder than the background that it is not part of by at least this much.
+const OVER_DB: f32 = 6.0;
 
-/// Music is this far over its own fainter tenth, and hardly more; the noise of a line lies further under it.
-const RANGE_DB: f32 = 12.0;
+/// Less of a background than this is none to compare with: three seconds.
+const LEAST_FRAMES: usize = 300;
 
-/// The breaths around a stretch of speech, in which its background is heard.
-const BREATH: Ms = Ms(300);
+/// The share of frames that are fainter than what goes on under the others.
+const UNDER: f32 = 0.1;
 
-/// A shorter voice is too short to have a background.
-const SPEECH: Ms = Ms(500);
+/// The share of frames under the louder parts: by these, music stands out of noise that its fainter parts drown in.
+const LOUD: f32 = 0.75;
 
-/// With fewer stretches of speech than this, nothing is known of their background.
-const FEWEST: usize = 3;
+/// Music comes to the edges of this much around, at least: it has no say in the background.
+const EDGE: Ms = Ms(1_000);
 
-/// True when the music of a span is heard behind the line's speech as well: a radio in the office, not a hold.
+/// Music whose level drops for less than this goes on.
+const REST: Ms = Ms(1_500);
+
+/// The levels of a line between voices and music; none for a line on which there is next to nothing between them.
 ///
 /// - `voices`: one flag per frame.
-///
-/// False where the line has too little speech to tell.
-pub(super) fn is_background(span: Span, levels_dbfs: &[f32], voices: &[bool]) -> bool {
+fn between(levels_dbfs: &[f32], voices: &[bool], music: &[Span]) -> Option<Vec<f32>> {
+    let edges = music.iter().map(|span| Span::new(span.start() - EDGE, span.end() + EDGE));
+    let (spoken, played) = (faded(voices), mask(&edges.collect::<Vec<_>>(), levels_dbfs.len()));
+    let taken = spoken.iter().zip(played).map(|(&spoken, played)| spoken || played);
+    let free = levels_dbfs.iter().zip(taken).filter(|(_, taken)| !taken);
+    let levels: Vec<f32> = free.map(|(&level, _)| level).collect();
+    (LEAST_FRAMES <= levels.len()).then_some(levels)
+}
+
+/// The level of a line when neither somebody speaks nor music plays, its louder parts. Where there is hardly any such time,
+/// what is heard in the breaths of whoever speaks; `None` where nobody does.
+pub(super) fn idle(levels_dbfs: &[f32], voices: &[bool], music: &[Span]) -> Option<f32> {
+    match between(levels_dbfs, voices, music) {
+        Some(levels) => percentile(levels, LOUD),
+        None => under_voices(levels_dbfs, voices),
+    }
+}
+
+/// The breaths around a stretch of speech.
+const BREATH: Ms = Ms(300);
+
+/// A shorter voice has no breath in it.
+const SPEECH: Ms = Ms(500);
+
+/// The louder parts of music are so far over the fainter tenth of it that is heard in somebody's breaths, and
+/// [`OVER_DB`] more in restless pieces.
+const BREATH_DB: f32 = 8.0;
+
+/// The level of what goes on under whoever speaks: a tenth of the frames around a voice are fainter.
+fn under_voices(levels_dbfs: &[f32], voices: &[bool]) -> Option<f32> {
     let speech = keep(runs(voices), SPEECH).into_iter();
-    let speech = speech.filter(|voice| voice.overlap(span).is_none());
-    let floors: Vec<f32> = speech.filter_map(|voice| level(around(voice), levels_dbfs, BACKGROUND)).collect();
-    if floors.len() < FEWEST {
-        return false;
-    }
-    let under_speech = percentile(floors, 0.5);
-    let (music, faint) = (level(span, levels_dbfs, 0.5), level(span, levels_dbfs, BACKGROUND));
-    match (under_speech, music, faint) {
-        (Some(floor), Some(music), Some(faint)) => faint - SAME_DB < floor && music < floor + RANGE_DB,
-        _ => false,
-    }
+    let around = speech.map(|voice| Span::new(voice.start() - BREATH, voice.end() + BREATH));
+    let floors = around.filter_map(|voice| level(voice, levels_dbfs, UNDER)).collect();
+    percentile(floors, 0.5).map(|floor| floor + BREATH_DB)
+}
+
+/// Voices with what fades of them.
+fn faded(voices: &[bool]) -> Vec<bool> {
+    let spans: Vec<Span> =
+        runs(voices).into_iter().map(|voice| Span::new(voice.start() - FADES, voice.end() + FADES)).collect();
+    mask(&spans, voices.len())
+}
+
+/// True when the music of a span is no louder than the line is when it plays nothing: a radio in the office, not a hold.
+pub(super) fn is_background(span: Span, levels_dbfs: &[f32], idle: f32) -> bool {
+    level(span, levels_dbfs, LOUD).is_some_and(|music| music < idle + OVER_DB)
+}
+
+/// Music with the passages beside it that no window took for music: what sounds on without a voice.
+///
+/// What such a passage is louder than is the fainter tenth of the line, since most of the rest may be such passages.
+pub(super) fn grown(music: &[Span], levels_dbfs: &[f32], voices: &[bool]) -> Vec<Span> {
+    let rest = between(levels_dbfs, voices, music).and_then(|levels| percentile(levels, UNDER));
+    let Some(rest) = rest else { return music.to_vec() };
+    let sounds = |at: usize| !voices[at] && rest + OVER_DB < levels_dbfs[at];
+    let loud: Vec<bool> = (0..levels_dbfs.len().min(voices.len())).map(sounds).collect();
+    let passages = bridge_unspoken(&loud, voices);
+    let grow = |span: Span| {
+        let beside = passages.iter().filter(|passage| passage.overlap(span).is_some());
+        beside.fold(span, |span, passage| span.hull(*passage))
+    };
+    spans::union(music.iter().map(|&span| grow(span)).collect())
+}
+
+/// Notes are no further apart than this.
+const NOTES: Ms = Ms(300);
+
+/// A shorter passage is how somebody begins to speak.
+const PASSAGE: Ms = Ms(1_000);
+
+/// The stretches of loud frames, joined over rests in which nobody speaks.
+fn bridge_unspoken(loud: &[bool], voices: &[bool]) -> Vec<Span> {
+    let parts = voices.chunk_by(|a, b| a == b).scan(0, |end, part| {
+        let start = *end;
+        *end += part.len();
+        Some((part[0], start..*end))
+    });
+    let unspoken = parts.filter(|(spoken, _)| !spoken).flat_map(|(_, range)| {
+        let offset = frames(0, range.start).len();
+        let notes = runs(&loud[range.start.min(loud.len())..range.end.min(loud.len())]);
+        let passages = bridge(keep(bridge(notes, NOTES), PASSAGE), REST);
+        passages.into_iter().map(move |span| Span::new(span.start() + offset, span.end() + offset))
+    });
+    unspoken.collect()
 }
 
 /// Music is turned down by no more than this while a text is spoken over it.
 const DUCKED_DB: f32 = 12.0;
 
 /// True when the music before and after goes on between, under whatever is said there.
-pub(super) fn goes_on_under(before: Span, between: Span, after: Span, levels_dbfs: &[f32]) -> bool {
-    let faint = |span| level(span, levels_dbfs, BACKGROUND);
+pub(super) fn goes_on_under(
+    before: Span,
+    between: Span,
+    after: Span,
+    levels_dbfs: &[f32],
+    idle: f32,
+) -> bool {
+    let faint = |span| level(span, levels_dbfs, UNDER);
     let (Some(before), Some(after)) = (faint(before), faint(after)) else { return false };
-    faint(between).is_some_and(|floor| before.min(after) - DUCKED_DB < floor && SILENCE_DBFS < floor)
-}
-
-/// Under this, nothing goes on.
-const SILENCE_DBFS: f32 = -55.0;
-
-fn around(voice: Span) -> Span {
-    Span::new(voice.start() - BREATH, voice.end() + BREATH)
+    faint(between).is_some_and(|floor| before.min(after) - DUCKED_DB < floor && idle + OVER_DB < floor)
 }
 
 /// What a share of the levels in a span lies under.
@@ -89,21 +162,30 @@ mod tests {
 
     #[test]
     fn music_behind_every_word_is_background() {
-        let check = |picture: &str, expected: bool| {
+        let check = |picture: &str, expected: Option<bool>| {
             let (levels, voices) = drawn(picture);
             let music = picture.find("mmmmmmmm").unwrap() as u32;
-            assert_eq!(is_background(span(music, music + 8), &levels, &voices), expected, "{picture}");
+            let music = span(music, music + 8);
+            let idle = idle(&levels, &voices, &[music]);
+            assert_eq!(idle.map(|idle| is_background(music, &levels, idle)), expected, "{picture}");
         };
-        check("moomoommmoommmmmmmmoom", true);
-        check(".vv.vv...vv.mmmmmmmm.vv", false);
-        check("mmmmmmmmmmm", false);
+        check("moommoommmoommmoommmmmmmmoommmoommmoommm", Some(true));
+        check("...vv..vv....vv.mmmmmmmm...vv...vv...vv..", Some(false));
+        check("mmmmmmmmmmm", None);
+    }
+
+    #[test]
+    fn a_piece_grows_to_its_rests_and_not_into_voices() {
+        let (levels, voices) = drawn(".....vv.mmmmmm.mmmmvv.......");
+        assert_eq!(grown(&[span(9, 12)], &levels, &voices), [span(8, 19)]);
+        assert_eq!(grown(&[], &levels, &voices), []);
     }
 
     #[test]
     fn music_under_an_announcement_goes_on() {
         let (levels, _) = drawn("mmmmmmoooommmmmm");
-        assert!(goes_on_under(span(0, 6), span(6, 10), span(10, 16), &levels));
+        assert!(goes_on_under(span(0, 6), span(6, 10), span(10, 16), &levels, -65.0));
         let (levels, _) = drawn("mmmmmm.vv.mmmmmm");
-        assert!(!goes_on_under(span(0, 6), span(6, 10), span(10, 16), &levels));
+        assert!(!goes_on_under(span(0, 6), span(6, 10), span(10, 16), &levels, -65.0));
     }
 }

@@ -6,7 +6,7 @@ mod window;
 
 use callgrade_core::{Ms, Span, spans};
 
-use self::background::{goes_on_under, is_background};
+use self::background::{goes_on_under, grown, is_background};
 use self::edges::sharpen;
 use self::window::{Features, STRIDE, chance, features, look, mean};
 use crate::line::{FRAME_MS, Line, frame_at, mask, percentile};
@@ -48,21 +48,28 @@ pub(crate) fn music(line: &Line, known: Known, gap: Ms, shortest: Ms) -> Vec<Spa
         SURE < chance && (known.voices.is_some() || !is_spoken_over(windows.get(inside).unwrap_or_default()))
     });
     let sharp = spans::union(sure.map(|span| sharpen(span, levels, known.voices)).collect());
-    let Some(voices) = known.voices else { return keep(bridge(sharp, gap), shortest) };
-    let own: Vec<Span> = sharp.into_iter().filter(|&span| !is_background(span, levels, voices)).collect();
-    keep(bridge(held(own, levels), gap), shortest)
+    let whole = known.voices.and_then(|voices| whole(&sharp, levels, voices)).unwrap_or(sharp);
+    keep(bridge(whole, gap), shortest)
+}
+
+/// Music that is nobody's background, each piece with all of its passages; `None` where the line is hardly ever idle.
+fn whole(music: &[Span], levels_dbfs: &[f32], voices: &[bool]) -> Option<Vec<Span>> {
+    let pieces = grown(music, levels_dbfs, voices);
+    let idle = background::idle(levels_dbfs, voices, &pieces)?;
+    let own = pieces.into_iter().filter(|&span| !is_background(span, levels_dbfs, idle)).collect();
+    Some(held(own, levels_dbfs, idle))
 }
 
 /// What is spoken over music for longer than this is a conversation.
 const LONGEST_TEXT: Ms = Ms(20_000);
 
 /// Joins music to the music after a text that is spoken over it.
-fn held(music: Vec<Span>, levels_dbfs: &[f32]) -> Vec<Span> {
+fn held(music: Vec<Span>, levels_dbfs: &[f32], idle: f32) -> Vec<Span> {
     let mut held: Vec<Span> = Vec::new();
     for span in music {
         let goes_on = |last: &Span| {
             let between = Span::new(last.end(), span.start());
-            between.len() <= LONGEST_TEXT && goes_on_under(*last, between, span, levels_dbfs)
+            between.len() <= LONGEST_TEXT && goes_on_under(*last, between, span, levels_dbfs, idle)
         };
         match held.last_mut() {
             Some(last) if goes_on(last) => *last = last.hull(span),
