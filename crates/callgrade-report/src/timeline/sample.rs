@@ -24,7 +24,7 @@ pub(super) fn everything() -> Call {
         call.timeline.keys.push(Key { span: span(start, start + 120), party: Party::Customer, digit });
     }
     call.timeline.masked.push(span(44_000, 47_000));
-    let voice = Voice { raised: vec![span(9_000, 13_000)], ..Voice::default() };
+    let voice = Voice { raised: Some(vec![span(9_000, 13_000)]), ..Voice::default() };
     call.timeline.voices.insert(Party::Customer, voice);
     call
 }
