@@ -180,11 +180,12 @@ fn an_end_that_the_sound_denies_is_a_warning_with_both_times() {
 
 /// A recording in which both parties are on one channel.
 fn one_channel(night: &Night, name: &str) -> f64 {
-    let file = std::fs::File::open(night.calls().join(name)).unwrap();
+    let file = std::fs::File::open(night.calls().join(name)).expect("a file");
     let limits = callgrade_audio::Limits { max_duration: Ms(60_000), max_bytes: 1 << 20 };
-    let audio = callgrade_audio::decode(file, &callgrade_audio::Hint::default(), &limits).unwrap().audio;
-    let mono = std::fs::File::create(night.calls().join(name)).unwrap();
-    callgrade_audio::write_wav(mono, audio.rate_hz(), &[audio.channel(0)]).unwrap();
+    let audio =
+        callgrade_audio::decode(file, &callgrade_audio::Hint::default(), &limits).expect("a recording").audio;
+    let mono = std::fs::File::create(night.calls().join(name)).expect("a file");
+    callgrade_audio::write_wav(mono, audio.rate_hz(), &[audio.channel(0)]).expect("it is written");
     audio.duration().as_secs()
 }
 
