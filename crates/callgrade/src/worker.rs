@@ -58,7 +58,7 @@ pub(crate) fn run() -> anyhow::Result<Outcome> {
 fn prepare(setup: Setup) -> anyhow::Result<(Ear, Engine, Hello)> {
     let settings = setup.settings.map_or_else(|| Settings::load(None), Ok)?;
     settings.check().context("the settings make no sense")?;
-    let detector = detector::load(settings.segment.vad, &setup.models)?;
+    let vad = settings.segment.vad;
     let mut hello = Hello {
         protocol: VERSION,
         callgrade: env!("CARGO_PKG_VERSION").to_owned(),
@@ -67,6 +67,7 @@ fn prepare(setup: Setup) -> anyhow::Result<(Ear, Engine, Hello)> {
     };
     if let Some(engine) = Engine::without_model(&setup.model) {
         bound(&settings.limits, 0)?;
+        let detector = detector::load(vad, &setup.models)?;
         return Ok((Ear { settings, detector }, engine, hello));
     }
     let model = Manifest::load(&setup.models)?.resolve(&setup.model, &setup.models);
@@ -77,6 +78,7 @@ fn prepare(setup: Setup) -> anyhow::Result<(Ear, Engine, Hello)> {
     hello.model.clone_from(&name);
     hello.model_blake3.clone_from(&model.entry.blake3);
     let engine = Engine::load(&model, &name)?;
+    let detector = detector::load(vad, &setup.models)?;
     Ok((Ear { settings, detector }, engine, hello))
 }
 
