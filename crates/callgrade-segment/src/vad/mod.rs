@@ -52,24 +52,41 @@ impl Detector {
     }
 }
 
-/// A voice begins when the score reaches this. Silero's own value.
-const ON: f32 = 0.5;
+/// A voice begins when the score reaches this. Silero's own value is 0.5, for scores that are not interpolated.
+///
+/// Measured on Italian, Russian and Spanish prompts, clean, in noise and over music: 0.5 calls half as much again of the silence
+/// around words a voice, 0.85 misses twice as much of the speech.
+const ON: f32 = 0.7;
 
-/// And ends when it falls below this. Higher than Silero's own 0.35, which hangs on longer: measured on Italian, Russian
-/// and Spanish prompts, 0.45 calls 2 points fewer of the silent frames a voice and misses 0.1 more of the spoken.
-const OFF: f32 = 0.45;
+/// And ends when it falls below this: less than a wavering score is far from [`ON`], or every voice would hang on.
+const OFF: f32 = 0.65;
 
 /// How much later than the sound the scores rise and fall. Measured on prompts in five languages.
-const LAG_MS: u32 = 30;
+const LAG_MS: u32 = 40;
 
-/// The score of each of `count` frames: that of the window in which its middle lies, [`LAG_MS`] later.
+/// Scores nearer to 0 and 1 than this are as sure.
+const SURE: f32 = 0.001;
+
+/// The score of each of `count` frames, between those of the windows whose middles lie around its own, [`LAG_MS`] later.
+///
+/// Between scores stand the means of their log-odds: that is the scale on which the network adds.
 fn by_frame(scores: &[f32], count: usize) -> Vec<f32> {
-    let window = |frame: usize| {
-        let middle_ms = frame as u64 * u64::from(FRAME_MS) + u64::from(FRAME_MS / 2 + LAG_MS);
-        (middle_ms / silero::WINDOW_MS) as usize
+    let odds = |score: &f32| {
+        let score = score.clamp(SURE, 1.0 - SURE);
+        (score / (1.0 - score)).ln()
     };
-    let Some(&last) = scores.last() else { return Vec::new() };
-    (0..count).map(|frame| scores.get(window(frame)).copied().unwrap_or(last)).collect()
+    let odds: Vec<f32> = scores.iter().map(odds).collect();
+    let Some(&last) = odds.last() else { return Vec::new() };
+    let frame = |frame: usize| {
+        let middle_ms = frame as u64 * u64::from(FRAME_MS) + u64::from(FRAME_MS / 2 + LAG_MS);
+        let after_ms = middle_ms.saturating_sub(silero::WINDOW_MS / 2); // after the middle of the first window
+        let (window, share) =
+            ((after_ms / silero::WINDOW_MS) as usize, (after_ms % silero::WINDOW_MS) as f32);
+        let at = |window: usize| odds.get(window).copied().unwrap_or(last);
+        let between = at(window) + (at(window + 1) - at(window)) * share / silero::WINDOW_MS as f32;
+        1.0 / (1.0 + (-between).exp())
+    };
+    (0..count).map(frame).collect()
 }
 
 /// Set from where a score reaches [`ON`] to where one falls below [`OFF`].
@@ -87,15 +104,18 @@ mod tests {
 
     #[test]
     fn a_voice_begins_when_sure_and_ends_when_doubtful() {
-        let flags = hysteresis(&[0.46, 0.5, 0.46, 0.45, 0.44, 0.46, 0.9]);
+        let flags = hysteresis(&[0.66, 0.7, 0.66, 0.65, 0.64, 0.66, 0.9]);
         assert_eq!(flags, [false, true, true, true, false, false, true]);
         assert_eq!(hysteresis(&[]), []);
     }
 
     #[test]
     fn a_frame_has_the_score_of_what_comes_a_little_later() {
-        let frames = by_frame(&[0.1, 0.2, 0.3], 10);
-        assert_eq!(frames, [0.2, 0.2, 0.2, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3]);
+        let frames = by_frame(&[0.1, 0.5, 0.9], 10);
+        // The second window's middle is 48 ms from the start, the third's 80 ms: 40 ms earlier lie frames 0.3 and 3.5.
+        assert!((0.1..0.5).contains(&frames[0]) && (0.5..0.65).contains(&frames[1]), "{frames:?}");
+        assert!(frames[3] < 0.9 && (frames[4] - 0.9).abs() < 1e-6, "{frames:?}");
+        assert!(frames.is_sorted());
         assert_eq!(by_frame(&[], 0), []);
     }
 }

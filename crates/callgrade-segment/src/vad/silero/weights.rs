@@ -13,7 +13,7 @@
 
 use std::collections::HashMap;
 
-use super::cell::{Cell, GATES, LANES, WIDTH};
+use super::cell::{Cell, GATES, WIDTH};
 use super::layers::{Convolution, TAPS};
 use super::stft::{BINS, SPECTRA};
 use super::{CONTEXT, Silero, WINDOW};
@@ -60,7 +60,7 @@ fn cell(take: &mut impl FnMut(&str, usize) -> Result<Vec<f32>, WeightsError>) ->
     let (one, other) = (take("decoder.rnn.bias_ih", GATES)?, take("decoder.rnn.bias_hh", GATES)?);
     Ok(Cell {
         seen: transposed(&seen, WIDTH),
-        remembered: remembered.chunks(LANES * WIDTH).flat_map(|block| transposed(block, WIDTH)).collect(),
+        remembered: transposed(&remembered, WIDTH),
         bias: one.iter().zip(&other).map(|(one, other)| one + other).collect(),
         read: take("decoder.decoder.2.weight", WIDTH)?,
         read_bias: take("decoder.decoder.2.bias", 1)?[0],
