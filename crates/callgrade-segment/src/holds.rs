@@ -37,7 +37,8 @@ pub(crate) fn holds(signs: &Signs, turns: &[Span], answer: Option<Answer>, short
     };
     let beeps = signs.beeps.iter().flat_map(|train| between_turns(train, turns)).collect();
     let texts = repeated(&signs.announcements, turns);
-    let all = of(HoldCause::Music, over_texts(&signs.music, &signs.announcements))
+    let music = over_texts(&signs.music, &signs.announcements);
+    let all = of(HoldCause::Music, piece_after_piece(&music, turns))
         .chain(of(HoldCause::Beeps, beeps))
         .chain(of(HoldCause::Announcement, texts))
         .chain(of(HoldCause::Silence, signs.silences.clone()));
@@ -57,6 +58,21 @@ fn over_texts(music: &[Span], announcements: &[Span]) -> Vec<Span> {
         touches.then_some(Span::new(before, after))
     });
     spans::union(between.chain(music.iter().copied()).collect())
+}
+
+/// A player takes up to this long to start its next piece.
+const NEXT_PIECE: Ms = Ms(10_000);
+
+/// Pieces of music between which nobody speaks: one wait.
+///
+/// - `music`: in order, disjoint.
+fn piece_after_piece(music: &[Span], turns: &[Span]) -> Vec<Span> {
+    let goes_on = |last: &Span, next: &Span| {
+        let between = Span::new(last.end(), next.start());
+        between.len() <= NEXT_PIECE && spans::overlaps(&[between], turns).is_empty()
+    };
+    let waits = music.chunk_by(goes_on);
+    waits.filter_map(|pieces| pieces.iter().copied().reduce(Span::hull)).collect()
 }
 
 /// A hold by beeps has at least so many.
@@ -205,10 +221,18 @@ mod tests {
         check(&signs, &[(0, 8_000)], Some(0), &[(10_000, 40_000)]);
         check(
             &music(&[(10_000, 20_000), (25_000, 40_000)]),
-            &[],
+            &[(20_500, 24_000)],
             Some(0),
             &[(10_000, 20_000), (25_000, 40_000)],
         );
+    }
+
+    #[test]
+    fn the_next_piece_is_the_same_wait() {
+        let pieces = music(&[(10_000, 20_000), (24_000, 40_000), (51_000, 60_000)]);
+        check(&pieces, &[], Some(0), &[(10_000, 40_000), (51_000, 60_000)]);
+        let (first, second) = ((10_000, 20_000), (24_000, 40_000));
+        check(&pieces, &[(21_000, 22_000)], Some(0), &[first, second, (51_000, 60_000)]);
     }
 
     #[test]
