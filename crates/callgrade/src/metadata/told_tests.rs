@@ -93,6 +93,20 @@ fn holds_may_be_open_or_unusable() {
     check(given, &defaults(), Told { holds, ..Told::default() }, &["metadata_unplaced"]);
 }
 
+#[test]
+fn freeswitchs_holds_are_on_the_clock_of_its_record() {
+    let given = facts(&[
+        ("start_stamp", "2026-03-01 10:00:00"),
+        ("start_epoch", "1772359200"),
+        ("bridge_stamp", "2026-03-01 10:00:07"),
+        ("bridge_epoch", "1772359207"),
+        ("hold_events", "{{1772359220000000,1772359228500000}}"),
+    ]);
+    let holds = vec![Stretch { start_ms: 20_000, end_ms: Some(28_500) }];
+    let told = Told { answered_ms: Some(7_000), holds, ..Told::default() };
+    check(crate::metadata::cdr::translated(given), &defaults(), told, &[]);
+}
+
 /// Who speaks, of two named turns.
 #[track_caller]
 fn speakers(names: [&str; 2], fields: &[(&str, &str)], agent: &str, expected: &[Party], codes: &[&str]) {
