@@ -134,3 +134,19 @@ fn speakers_become_parties_only_when_their_roles_are_known() {
     speakers(["SPEAKER_00", "SPEAKER_01"], &[], "", &[], &["speakers_unnamed"]);
     speakers(["SPEAKER_00", "SPEAKER_01"], &[], "SPEAKER_07", &[], &["speakers_unnamed"]);
 }
+
+#[test]
+fn a_vcons_dialogs_are_turns_on_the_recordings_clock() {
+    let vcon = serde_json::json!({
+        "vcon": "0.4.0", "parties": [{"role": "agent"}, {"tel": "+2"}],
+        "dialog": [
+            {"type": "recording", "start": "2026-03-01T10:00:00Z", "parties": [0, 1]},
+            {"type": "text", "start": "2026-03-01T18:00:01+08:00", "duration": 3, "parties": [0]},
+            {"type": "text", "start": "2026-03-01T10:00:04.600Z", "duration": 2.5, "parties": [1]},
+        ],
+    });
+    let given = crate::metadata::vcon::facts(&vcon, std::path::Path::new("1.wav"));
+    let turn = |party, start, end| Turn { party, span: Span::new(Ms(start), Ms(end)) };
+    let turns = vec![turn(Party::Agent, 1_000, 4_000), turn(Party::Customer, 4_600, 7_100)];
+    check(given, &defaults(), Told { turns, ..Told::default() }, &[]);
+}
