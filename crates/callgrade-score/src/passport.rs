@@ -12,7 +12,7 @@ pub const WHY: &[(&str, &str)] = &[
     ("no_answer", "nobody answers"),
     ("no_exchange", "the party never takes a turn after the other"),
     ("no_language", "the language is not known, or not to callgrade"),
-    ("no_ring", "no ringing is heard, and no metadata tells of it"),
+    ("no_ring", "no ringing is heard, and no metadata places any in the recording"),
     ("no_sound", "the recording holds no sound"),
     ("no_speech", "nobody speaks"),
     ("not_countable", "it rings, but not in rings that can be counted"),
