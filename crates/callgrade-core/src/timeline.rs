@@ -227,6 +227,25 @@ pub struct Voice {
     pub raised: Option<Vec<Span>>,
 }
 
+/// Telephone speech is usually set to −26 dBov (the default of ITU-T G.191, sv56); 9 dB less is what the other side
+/// strains to hear.
+const LOW_DBOV: f64 = -35.0;
+
+/// Noise nearer to the speech than this hides words.
+const NOISY_DB: f64 = 15.0;
+
+impl Voice {
+    /// Whether the party is hard to hear; `None` when its level is not known.
+    pub fn is_low(&self) -> Option<bool> {
+        self.active_level_dbov.map(|level_dbov| level_dbov < LOW_DBOV)
+    }
+
+    /// Whether noise hides the party's words; `None` when the noise is not known.
+    pub fn is_noisy(&self) -> Option<bool> {
+        self.snr_db.map(|snr_db| snr_db < NOISY_DB)
+    }
+}
+
 /// What a call is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]

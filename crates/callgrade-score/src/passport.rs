@@ -12,7 +12,7 @@ pub const WHY: &[(&str, &str)] = &[
     ("no_answer", "nobody answers"),
     ("no_exchange", "the party never takes a turn after the other"),
     ("no_language", "the language is not known, or not to callgrade"),
-    ("no_ring", "no ringing is heard, and no metadata tells of it"),
+    ("no_ring", "no ringing is heard, and no metadata places any in the recording"),
     ("no_sound", "the recording holds no sound"),
     ("no_speech", "nobody speaks"),
     ("not_countable", "it rings, but not in rings that can be counted"),
@@ -22,7 +22,7 @@ pub const WHY: &[(&str, &str)] = &[
     ("too_little_speech", "fewer than ten seconds in turns that count"),
 ];
 
-/// Two rules on the customer's line, as a rubric.
+/// Rules on the customer's line, as a rubric.
 const LINE: &str = include_str!("passport/line.yaml");
 
 /// One line per metric: name, unit, what it is.
@@ -58,9 +58,12 @@ pub fn markdown() -> String {
     }
     let _ = write!(
         text,
-        "\n## In a rubric\n\nA `range` rule or condition takes any metric, per party with `of`. Low level and a noisy \
-         line of the customer:\n\n```yaml\n{LINE}```\n\nThe same two facts are warnings of the call: \
-         `low_customer_level`, `noisy_customer_line`. Telephone speech is\nusually set to −26 dBov; 9 dB less is low.\n"
+        "\n## In a rubric\n\nA `range` rule or condition takes any metric, per party with `of`. Two facts have names of \
+         their own in a condition, as they have\namong the warnings of the call:\n\n| `when` | is |\n|---|---|\n\
+         | `low_customer_level` | the customer speaks at less than −35 dBov. Telephone speech is usually set to −26. |\n\
+         | `noisy_customer_line` | the noise is less than 15 dB under the customer's speech. |\n\n\
+         Where the recording does not tell who speaks, or the figure cannot be had, the rule is \
+         `inconclusive`.\n\n```yaml\n{LINE}```\n"
     );
     text
 }
@@ -111,9 +114,10 @@ mod tests {
     }
 
     /// The verdicts on a customer of this level and noise.
-    fn verdicts(level: f64, snr: f64) -> Vec<Verdict> {
-        let mut call = script::call("language en\n0..2 agent hello\n3..5 customer yes").unwrap();
-        let voice = Voice { active_level_dbov: Some(level), snr_db: Some(snr), ..Voice::default() };
+    fn verdicts(head: &str, level: Option<f64>, snr: Option<f64>) -> Vec<Verdict> {
+        let mut call =
+            script::call(&format!("{head}language en\n0..2 agent hello\n3..5 customer yes")).unwrap();
+        let voice = Voice { active_level_dbov: level, snr_db: snr, ..Voice::default() };
         call.timeline.voices.insert(Party::Customer, voice);
         let rubric = Rubric::parse(LINE, "line.yaml").unwrap();
         let card = scorecard(&call, &rubric, &Provenance::default());
@@ -122,8 +126,16 @@ mod tests {
 
     #[test]
     fn a_rubric_can_ask_for_the_level_and_the_noise_of_the_customers_line() {
-        assert_eq!(verdicts(-26.0, 30.0), [Verdict::Pass, Verdict::NotApplicable]);
-        assert_eq!(verdicts(-40.0, 12.0), [Verdict::Fail, Verdict::Pass]);
-        assert_eq!(verdicts(-35.5, 12.0)[0], Verdict::Inconclusive);
+        use Verdict::{Fail, Inconclusive, NeedsReview, NotApplicable, Pass};
+        let of = |level, snr| verdicts("", Some(level), Some(snr));
+        assert_eq!(of(-26.0, 30.0), [Pass, NotApplicable, NotApplicable]);
+        assert_eq!(of(-40.0, 12.0), [Fail, Pass, NeedsReview]);
+        assert_eq!(of(-35.5, 30.0), [Inconclusive, NotApplicable, NeedsReview]);
+        assert_eq!(of(-26.0, 14.9), [Pass, Pass, NeedsReview]);
+        // What is not known decides nothing, unless the other fact does.
+        assert_eq!(verdicts("", Some(-26.0), None), [Pass, Inconclusive, Inconclusive]);
+        assert_eq!(verdicts("", Some(-40.0), None), [Fail, Inconclusive, NeedsReview]);
+        let mono = verdicts("mono\n", Some(-40.0), Some(12.0));
+        assert_eq!(mono, [Inconclusive, Inconclusive, Inconclusive]);
     }
 }

@@ -7,9 +7,9 @@ pub(super) const METRIC: Metric = Metric {
     name: "backchannels",
     unit: Unit::Count,
     about: "How often a party says mhm or the like while the other keeps the turn.",
-    how: "Talk of less than 1 s, begun in a turn of the other's of 1 s or more and over within 0.5 s of \
-          it, whose words are a lexicon's (mhm, ajá, 嗯) or were not understood; less than 2 s where the \
-          words are.",
+    how: "Talk of less than 1 s, begun after the other began to talk for 1 s or more and over no later than \
+          0.5 s after the other ends, whose words are a lexicon's (mhm, ajá, 嗯) or were not understood; less \
+          than 2 s where the words are.",
     of: "Each party: who listens.",
     usual: "None: they are a sign of listening.",
     source: "Ours, after the turn-taking literature.",

@@ -7,7 +7,8 @@ pub(super) const METRIC: Metric = Metric {
     name: "hold_count",
     unit: Unit::Count,
     about: "How often a party is put on hold.",
-    how: "The holds after the answer.",
+    how: "The holds heard after the answer. A hold that the switchboard tells of takes the place of those it \
+          touches.",
     of: "The call.",
     usual: "No more than 2.",
     source: "Ours.",

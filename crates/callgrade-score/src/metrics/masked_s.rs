@@ -7,7 +7,8 @@ pub(super) const METRIC: Metric = Metric {
     name: "masked_s",
     unit: Unit::Seconds,
     about: "How long the recorder was muted: nobody knows what happened then.",
-    how: "Σ of the stretches in which every line carries digital zeros.",
+    how: "Σ of the stretches of 0.2 s or more in which every line carries digital zeros; none where most pauses \
+          of every line are zeros.",
     of: "The recording.",
     usual: "0, unless the agent takes card numbers.",
     source: "Ours.",

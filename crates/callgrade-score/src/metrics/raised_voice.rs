@@ -9,7 +9,7 @@ pub(super) const METRIC: Metric = Metric {
     about: "In how many turns a party raises its voice over what is usual for it in this call.",
     how: "Turns of 1 s or more that are 6 dB louder than the party's own median turn and 4 semitones \
           higher, or 3 and shriller (2 dB more of the high). It tells of arousal, not of its cause.",
-    of: "The party's turns of 1 s or more, four at least.",
+    of: "The party's turns of 1 s or more, a third of a second of it voiced; four at least.",
     usual: "0.",
     source: "Ours.",
     missing: &["mono", "too_few_turns"],

@@ -7,8 +7,7 @@ pub(super) const METRIC: Metric = Metric {
     name: "ring_count",
     unit: Unit::Count,
     about: "How often the ringing tone sounds before the answer.",
-    how: "The bursts of the national ringing tone before the answer; a double burst is one ring. A \
-          switchboard's own count goes first.",
+    how: "The bursts of the national ringing tone before the answer; a double burst is one ring.",
     of: "The call.",
     usual: "No more than 3: many service standards.",
     source: "Tone plans after ITU-T E.180 and its supplement 2.",

@@ -8,7 +8,7 @@ pub(super) const METRIC: Metric = Metric {
     name: "ring_s",
     unit: Unit::Seconds,
     about: "From the first ring to the end of the last.",
-    how: "End of the last ring − start of the first.",
+    how: "End of the last ring − start of the first; answer − first ring where the switchboard tells of both.",
     of: "The call.",
     usual: "No more than 15 to 20 s: many service standards.",
     source: "Ours; as switchboards count it.",

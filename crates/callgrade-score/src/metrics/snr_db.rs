@@ -8,7 +8,8 @@ pub(super) const METRIC: Metric = Metric {
     unit: Unit::Decibels,
     about: "How far a party's speech stands above the noise between its turns.",
     how: "10 log₁₀ (P / N): N is the mean power of the frames near the party's talk in which nobody talks, \
-          P that of its talk (ITU-T P.56) less N.",
+          or only the other where that is less than a second, without what is 10 dB over their median; P is \
+          that of its talk (ITU-T P.56) less N.",
     of: "The party's talk and the second or more of noise within 2 s of it.",
     usual: "Under 15 dB is noisy.",
     source: "Ours, from ITU-T P.56.",

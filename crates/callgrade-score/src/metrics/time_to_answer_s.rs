@@ -8,7 +8,7 @@ pub(super) const METRIC: Metric = Metric {
     name: "time_to_answer_s",
     unit: Unit::Seconds,
     about: "From the first ring to the answer.",
-    how: "Answer − start of the first ring.",
+    how: "Answer − start of the first ring, both as the switchboard tells where it does.",
     of: "The call.",
     usual: "80 % of calls within 20 s is the commonest service level.",
     source: "Ours; as switchboards count it.",

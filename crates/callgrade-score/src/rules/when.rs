@@ -1,3 +1,4 @@
+use callgrade_core::timeline::Voice;
 use callgrade_core::{Direction, Party};
 use garde::Validate;
 use serde::Deserialize;
@@ -19,6 +20,10 @@ pub enum When {
     Outbound,
     /// The customer is never heard.
     CustomerSilent,
+    /// The customer is hard to hear: as the warning of this name.
+    LowCustomerLevel,
+    /// Noise hides the customer's words: as the warning of this name.
+    NoisyCustomerLine,
     /// A party says something.
     Says(#[garde(dive)] Says),
     /// A metric lies between bounds.
@@ -46,6 +51,8 @@ impl When {
                 Err(Unknown::new("the recording does not tell who speaks"))
             }
             When::CustomerSilent => Ok(case.is_silent(Party::Customer)),
+            When::LowCustomerLevel => of_customer(case, Voice::is_low),
+            When::NoisyCustomerLine => of_customer(case, Voice::is_noisy),
             When::Says(says) => says_it(says, case),
             When::Range(range) => match range.measure(case) {
                 Err(_) if case.connected().is_none() => Ok(false),
@@ -64,6 +71,8 @@ impl When {
             When::Inbound => "not an inbound call",
             When::Outbound => "not an outbound call",
             When::CustomerSilent => "the customer is heard",
+            When::LowCustomerLevel => "the customer is loud enough",
+            When::NoisyCustomerLine => "the customer's line is not noisy",
             When::Says(_) => "it was not said",
             When::Range(_) => "the figure is not in the range",
             When::Not(_) | When::All(_) | When::Any(_) => "the situation did not arise",
@@ -88,6 +97,18 @@ impl When {
             When::All(all) | When::Any(all) => all.iter().flat_map(When::ranges).collect(),
             _ => Vec::new(),
         }
+    }
+}
+
+/// What is true of the customer's voice. In a call that nobody answered nothing is.
+fn of_customer(case: &Case, fact: fn(&Voice) -> Option<bool>) -> Result<bool, Unknown> {
+    if !case.call.knows_the_speaker() {
+        return Err(Unknown::new("the recording does not tell who speaks"));
+    }
+    match case.call.timeline.voices.get(&Party::Customer).and_then(fact) {
+        Some(holds) => Ok(holds),
+        None if case.connected().is_none() => Ok(false),
+        None => Err(Unknown::new("the customer's line could not be measured")),
     }
 }
 

@@ -2,20 +2,15 @@
 
 use callgrade_core::{Party, Timeline, Warning};
 
-/// Telephone speech is usually set to −26 dBov (the default of ITU-T G.191, sv56); 9 dB less is what the other side
-/// strains to hear.
-const LOW_DBOV: f64 = -35.0;
-
-/// Under this words are lost: as `low_snr`.
-const NOISY_DB: f64 = 15.0;
-
 /// What is wrong with the customer's line: `low_customer_level`, `noisy_customer_line`. Empty when nothing is.
 pub(crate) fn poor_line(timeline: &Timeline) -> Vec<Warning> {
     let Some(voice) = timeline.voices.get(&Party::Customer) else { return Vec::new() };
-    let low = voice.active_level_dbov.filter(|&level| level < LOW_DBOV).map(|level| {
+    let level = voice.active_level_dbov.filter(|_| voice.is_low() == Some(true));
+    let low = level.map(|level| {
         Warning::new("low_customer_level", format!("the customer speaks at {level:.0} dBov, usual is -26"))
     });
-    let noisy = voice.snr_db.filter(|&snr| snr < NOISY_DB).map(|snr| {
+    let snr = voice.snr_db.filter(|_| voice.is_noisy() == Some(true));
+    let noisy = snr.map(|snr| {
         let detail = format!("the customer's line has noise only {snr:.0} dB under the speech");
         Warning::new("noisy_customer_line", detail)
     });

@@ -6,9 +6,10 @@ use super::facts::Facts;
 
 /// Adds what is meant by the columns of a call detail record, and by the shorter names that people give to times.
 pub(super) fn translated(mut facts: Facts) -> Facts {
-    let is_freeswitch = ["start_stamp", "start_epoch", "progress_stamp", "sip_hangup_disposition"]
-        .iter()
-        .any(|name| facts.fields.contains_key(*name));
+    let is_freeswitch =
+        ["start_stamp", "start_epoch", "start_uepoch", "progress_stamp", "sip_hangup_disposition"]
+            .iter()
+            .any(|name| facts.fields.contains_key(*name));
     if is_freeswitch {
         freeswitch(&mut facts);
     }
@@ -29,14 +30,14 @@ fn freeswitch(facts: &mut Facts) {
     // A moment that never came is 0.
     let is_time = |name: &str| name.ends_with("_stamp") || name.ends_with("epoch");
     facts.fields.retain(|name, value| !(is_time(name) && value == "0"));
-    copy(facts, "started_at", &["start_stamp", "start_epoch"]);
-    copy(
-        facts,
-        "ring_started_at",
-        &["progress_stamp", "progress_epoch", "progress_media_stamp", "progress_media_epoch"],
-    );
-    copy(facts, "answered_at", &["bridge_stamp", "bridge_epoch", "answer_stamp", "answer_epoch"]);
-    copy(facts, "ended_at", &["end_stamp", "end_epoch"]);
+    let clocks = clocks(facts);
+    for (name, stages) in STAGES {
+        let theirs: Vec<String> = stages
+            .iter()
+            .flat_map(|stage| clocks.iter().map(move |clock| format!("{stage}_{clock}")))
+            .collect();
+        copy(facts, name, &theirs.iter().map(String::as_str).collect::<Vec<_>>());
+    }
     // Their `direction` is that of one leg: an agent who dials out comes in, too.
     let leg = facts.fields.remove("direction");
     if let Some(leg) = &leg {
@@ -49,6 +50,26 @@ fn freeswitch(facts: &mut Facts) {
     if facts.holds.is_empty() {
         facts.holds = hold_events(facts.get("hold_events").unwrap_or_default());
     }
+}
+
+/// What FreeSWITCH calls the moments of a call; the first that came counts.
+const STAGES: [(&str, &[&str]); 4] = [
+    ("started_at", &["start"]),
+    ("ring_started_at", &["progress", "progress_media"]),
+    ("answered_at", &["bridge", "answer"]),
+    ("ended_at", &["end"]),
+];
+
+/// How FreeSWITCH writes moments, best first: micro- or whole seconds since 1970, as `hold_events` are, or without a
+/// zone. The one that tells of most moments goes first, for moments of different clocks cannot be compared.
+fn clocks(facts: &Facts) -> [&'static str; 3] {
+    let mut clocks = ["uepoch", "epoch", "stamp"];
+    let stages = || STAGES.iter().flat_map(|(_, stages)| *stages);
+    clocks.sort_by_key(|clock| {
+        let told = stages().filter(|stage| facts.get(&format!("{stage}_{clock}")).is_some());
+        std::cmp::Reverse(told.count())
+    });
+    clocks
 }
 
 /// The first of their fields that says something.
@@ -147,6 +168,36 @@ mod tests {
         assert_eq!(facts.get("answered_at"), Some("2026-03-01 10:00:12"));
         let holds = [("1772359220000000", Some("1772359230000000")), ("1772359240000000", None)];
         assert_eq!(facts.holds, holds.map(|(start, end)| (start.to_owned(), end.map(str::to_owned))));
+    }
+
+    #[test]
+    fn freeswitchs_moments_are_on_the_clock_of_its_holds() {
+        let mut row = vec![
+            ("start_stamp", "2026-03-01 10:00:00"),
+            ("answer_stamp", "2026-03-01 10:00:02"),
+            ("bridge_stamp", "2026-03-01 10:00:12"),
+            ("end_stamp", "2026-03-01 10:01:00"),
+            ("start_epoch", "1772359200"),
+        ];
+        assert_eq!(facts(&row).get("started_at"), Some("2026-03-01 10:00:00"), "as most of its moments");
+        row.extend([
+            ("progress_epoch", "0"),
+            ("answer_epoch", "1772359202"),
+            ("bridge_epoch", "1772359212"),
+            ("end_epoch", "1772359260"),
+        ]);
+        let epoch = facts(&row);
+        assert_eq!(epoch.get("started_at"), Some("1772359200"));
+        assert_eq!(epoch.get("answered_at"), Some("1772359212"));
+        assert_eq!(epoch.get("ended_at"), Some("1772359260"));
+        assert_eq!(epoch.get("ring_started_at"), None, "it never rang");
+        row.extend([
+            ("start_uepoch", "1772359200123456"),
+            ("answer_uepoch", "1772359202123456"),
+            ("bridge_uepoch", "1772359212123456"),
+            ("end_uepoch", "1772359260123456"),
+        ]);
+        assert_eq!(facts(&row).get("answered_at"), Some("1772359212123456"));
     }
 
     #[test]

@@ -87,6 +87,17 @@ pub(super) fn sortable_ms(text: &str) -> Option<i64> {
     }
 }
 
+/// The moment so many seconds after the one that a text names, as text of the same kind. `None` for what is no time.
+pub(super) fn later(text: &str, seconds: f64) -> Option<String> {
+    let after = |at_ms: i64| at_ms.checked_add((seconds * 1e3).round() as i64);
+    let clock = |at_ms: i64| Timestamp::from_millisecond(after(at_ms)?).ok();
+    Some(match moment(text, &Zone(None))? {
+        Moment::Offset(at_ms) => (after(at_ms)? as f64 / 1e3).to_string(),
+        Moment::Instant(at_ms) => clock(at_ms)?.to_string(),
+        Moment::Wall(at_ms) => clock(at_ms)?.to_zoned(TimeZone::UTC).datetime().to_string(),
+    })
+}
+
 fn number_of_seconds(number: f64) -> Option<Moment> {
     let size = number.abs();
     if size < LONGEST_OFFSET_S {
@@ -168,6 +179,20 @@ mod tests {
             check(text, "", None);
         }
         assert!(Zone::of("Mars/Olympus").is_err());
+    }
+
+    #[test]
+    fn later_is_of_the_same_kind() {
+        for (text, seconds, expected) in [
+            ("9.02", 2.5, "11.52"),
+            ("2026-03-01T10:00:00+08:00", 2.5, "2026-03-01T02:00:02.5Z"),
+            ("1772330400", 60.0, "2026-03-01T02:01:00Z"),
+            ("2026-03-01 10:00:00", 2.5, "2026-03-01T10:00:02.5"),
+        ] {
+            assert_eq!(later(text, seconds).as_deref(), Some(expected), "{text}");
+        }
+        assert_eq!(later("soon", 1.0), None);
+        assert_eq!(later("2026-03-01T10:00:00Z", 1e300), None);
     }
 
     #[test]

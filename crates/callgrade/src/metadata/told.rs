@@ -17,50 +17,92 @@ pub(crate) const TIMES: [&str; 4] = ["started_at", "ring_started_at", "answered_
 /// What the facts tell of times. Adds a warning to them for each that cannot be used.
 pub(super) fn told(facts: &mut Facts, settings: &settings::Metadata) -> Told {
     let zone = Zone::of(&settings.zone).expect("settings are checked before");
-    let mut read = |name: &str| -> Option<Moment> {
-        let text = facts.get(name)?.to_owned();
-        let found = moment(&text, &zone);
-        if found.is_none() {
-            facts.warn("metadata_unknown", format!("{name} is `{text}`, which is no time"));
-        }
-        found
-    };
-    let mut times = TIMES.map(|name| (name, read(name)));
-    let recording = read("recording_started_at").or_else(|| {
-        times.iter().find(|(name, _)| *name == settings.recording_starts).and_then(|time| time.1)
+    let mut times = Times::read(facts, &zone);
+    let recording = read(facts, "recording_started_at", &zone).or_else(|| {
+        times.named().into_iter().find(|(name, _)| *name == settings.recording_starts).and_then(|time| time.1)
     });
-    if settings.start_rings && times[1].1.is_none() {
-        times[1].1 = times[0].1;
-    }
     let clock = Clock { recording, zone };
-    if let Some((early, late)) = contradiction(&times, &clock) {
-        facts.warn(
-            "metadata_order",
-            format!("{late} is before {early}: no time of ring, answer and end is used"),
-        );
-        times = TIMES.map(|name| (name, None));
+    if settings.start_rings {
+        times.ring_started = times.ring_started.or(times.started);
     }
-    let [_, (_, ring), (_, answered), (_, ended)] = times;
-    let waited = answered.zip(ring).and_then(|(answered, ring)| clock.between(answered, ring));
-    let placed = |time: Option<Moment>| time.and_then(|time| clock.place(time));
+    if let Some((early, late)) = times.contradiction(&clock) {
+        let detail = format!("{late} is before {early}: no time of ring, answer and end is used");
+        facts.warn("metadata_order", detail);
+        times = Times::default();
+    }
+    let waited =
+        times.answered.zip(times.ring_started).and_then(|(answered, ring)| clock.between(answered, ring));
+    let placed = |time: Option<Moment>| clock.place(time?);
     let told = Told {
         waited: waited.and_then(|waited_ms| u32::try_from(waited_ms).ok()).map(Ms),
-        ring_started_ms: placed(ring),
-        answered_ms: placed(answered),
-        ended_ms: placed(ended),
+        ring_started_ms: placed(times.ring_started),
+        answered_ms: placed(times.answered),
+        ended_ms: placed(times.ended),
         hung_up_by: None,
         holds: holds(facts, &clock),
         turns: turns(facts, &clock, settings),
     };
-    let lost: Vec<&str> = times[1..]
-        .iter()
-        .filter_map(|(name, time)| time.filter(|time| clock.place(*time).is_none()).map(|_| *name))
-        .collect();
+    let lost = times.lost(&clock);
     if !lost.is_empty() {
         let detail = format!("{}: nothing comparable says when the recording started", lost.join(", "));
         facts.warn("metadata_unplaced", detail);
     }
     told
+}
+
+/// A call's times, as far as they are known.
+#[derive(Debug, Clone, Copy, Default)]
+struct Times {
+    started: Option<Moment>,
+    ring_started: Option<Moment>,
+    answered: Option<Moment>,
+    ended: Option<Moment>,
+}
+
+impl Times {
+    fn read(facts: &mut Facts, zone: &Zone) -> Times {
+        let [started, ring_started, answered, ended] = TIMES.map(|name| read(facts, name, zone));
+        Times { started, ring_started, answered, ended }
+    }
+
+    /// Each with its name, in order.
+    fn named(&self) -> [(&'static str, Option<Moment>); 4] {
+        let [started, ring_started, answered, ended] = TIMES;
+        [
+            (started, self.started),
+            (ring_started, self.ring_started),
+            (answered, self.answered),
+            (ended, self.ended),
+        ]
+    }
+
+    /// Two that come in the wrong order, by name.
+    fn contradiction(&self, clock: &Clock) -> Option<(&'static str, &'static str)> {
+        let known: Vec<(&str, Moment)> =
+            self.named().into_iter().filter_map(|(name, time)| Some((name, time?))).collect();
+        let wrong =
+            |pair: &&[(&'static str, Moment)]| clock.between(pair[1].1, pair[0].1).is_some_and(|ms| ms < 0);
+        known.windows(2).find(wrong).map(|pair| (pair[0].0, pair[1].0))
+    }
+
+    /// The names of those that have no place in the recording. Nobody asks for the start's.
+    fn lost(&self, clock: &Clock) -> Vec<&'static str> {
+        let asked = self.named().into_iter().skip(1);
+        asked
+            .filter(|(_, time)| time.is_some_and(|time| clock.place(time).is_none()))
+            .map(|it| it.0)
+            .collect()
+    }
+}
+
+/// The time of this name. Warns of one that is none.
+fn read(facts: &mut Facts, name: &str, zone: &Zone) -> Option<Moment> {
+    let text = facts.get(name)?.to_owned();
+    let found = moment(&text, zone);
+    if found.is_none() {
+        facts.warn("metadata_unknown", format!("{name} is `{text}`, which is no time"));
+    }
+    found
 }
 
 /// How times become times of the recording.
@@ -86,18 +128,6 @@ impl Clock {
     fn read(&self, text: &str) -> Option<i64> {
         self.place(moment(text, &self.zone)?)
     }
-}
-
-/// Two times that come in the wrong order, by name.
-fn contradiction(
-    times: &[(&'static str, Option<Moment>)],
-    clock: &Clock,
-) -> Option<(&'static str, &'static str)> {
-    let known: Vec<(&str, Moment)> =
-        times.iter().filter_map(|(name, time)| Some((*name, (*time)?))).collect();
-    let wrong =
-        |pair: &&[(&'static str, Moment)]| clock.between(pair[1].1, pair[0].1).is_some_and(|ms| ms < 0);
-    known.windows(2).find(wrong).map(|pair| (pair[0].0, pair[1].0))
 }
 
 fn holds(facts: &mut Facts, clock: &Clock) -> Vec<Stretch> {

@@ -93,6 +93,20 @@ fn holds_may_be_open_or_unusable() {
     check(given, &defaults(), Told { holds, ..Told::default() }, &["metadata_unplaced"]);
 }
 
+#[test]
+fn freeswitchs_holds_are_on_the_clock_of_its_record() {
+    let given = facts(&[
+        ("start_stamp", "2026-03-01 10:00:00"),
+        ("start_epoch", "1772359200"),
+        ("bridge_stamp", "2026-03-01 10:00:07"),
+        ("bridge_epoch", "1772359207"),
+        ("hold_events", "{{1772359220000000,1772359228500000}}"),
+    ]);
+    let holds = vec![Stretch { start_ms: 20_000, end_ms: Some(28_500) }];
+    let told = Told { answered_ms: Some(7_000), holds, ..Told::default() };
+    check(crate::metadata::cdr::translated(given), &defaults(), told, &[]);
+}
+
 /// Who speaks, of two named turns.
 #[track_caller]
 fn speakers(names: [&str; 2], fields: &[(&str, &str)], agent: &str, expected: &[Party], codes: &[&str]) {
@@ -119,4 +133,20 @@ fn speakers_become_parties_only_when_their_roles_are_known() {
     speakers(["SPEAKER_00", "SPEAKER_01"], &[("agent_speaker", "SPEAKER_00")], "x", &both, &[]);
     speakers(["SPEAKER_00", "SPEAKER_01"], &[], "", &[], &["speakers_unnamed"]);
     speakers(["SPEAKER_00", "SPEAKER_01"], &[], "SPEAKER_07", &[], &["speakers_unnamed"]);
+}
+
+#[test]
+fn a_vcons_dialogs_are_turns_on_the_recordings_clock() {
+    let vcon = serde_json::json!({
+        "vcon": "0.4.0", "parties": [{"role": "agent"}, {"tel": "+2"}],
+        "dialog": [
+            {"type": "recording", "start": "2026-03-01T10:00:00Z", "parties": [0, 1]},
+            {"type": "text", "start": "2026-03-01T18:00:01+08:00", "duration": 3, "parties": [0]},
+            {"type": "text", "start": "2026-03-01T10:00:04.600Z", "duration": 2.5, "parties": [1]},
+        ],
+    });
+    let given = crate::metadata::vcon::facts(&vcon, std::path::Path::new("1.wav"));
+    let turn = |party, start, end| Turn { party, span: Span::new(Ms(start), Ms(end)) };
+    let turns = vec![turn(Party::Agent, 1_000, 4_000), turn(Party::Customer, 4_600, 7_100)];
+    check(given, &defaults(), Told { turns, ..Told::default() }, &[]);
 }

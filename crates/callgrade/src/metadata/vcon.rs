@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use callgrade_core::Party;
 use serde_json::{Map, Value};
 
-use super::facts::{Facts, plain};
-use super::time::sortable_ms;
+use super::facts::{Facts, Speech, plain};
+use super::time::{later, sortable_ms};
 use super::words;
 use crate::find::Recording;
 
@@ -70,7 +70,23 @@ pub(super) fn facts(vcon: &Value, recording: &Path) -> Facts {
     }
     let parties = list(vcon, "parties");
     let roles: Vec<Option<Party>> = parties.iter().map(role).collect();
-    for (party, role) in parties.iter().zip(&roles) {
+    add_ids(&mut facts, parties, &roles);
+    match whole(vcon, recording) {
+        Ok(Some(dialog)) => {
+            add_dialog(&mut facts, dialog, &roles);
+            add_turns(&mut facts, vcon, dialog, &roles);
+        }
+        Ok(None) => {}
+        Err(many) => {
+            let detail = format!("the vCon has {many} recordings and names none like this file");
+            facts.warn("metadata_ignored", detail);
+        }
+    }
+    facts
+}
+
+fn add_ids(facts: &mut Facts, parties: &[Value], roles: &[Option<Party>]) {
+    for (party, role) in parties.iter().zip(roles) {
         let name = match role {
             Some(Party::Agent) => "agent_id",
             Some(Party::Customer) => "customer_id",
@@ -82,18 +98,58 @@ pub(super) fn facts(vcon: &Value, recording: &Path) -> Facts {
             facts.set(name, id);
         }
     }
+}
+
+/// The dialog that is this recording: by its name, else the only one, else the only one that is not a single party's.
+/// `None` where there is no recording at all.
+///
+/// # Errors
+/// With the number of recordings, where none of them is told apart.
+fn whole<'a>(vcon: &'a Value, recording: &Path) -> Result<Option<&'a Value>, usize> {
     let dialogs: Vec<&Value> = list(vcon, "dialog").iter().filter(is_recording).collect();
     let this = recording.file_name().map(|name| name.to_string_lossy().into_owned());
     let named = dialogs.iter().find(|dialog| file_of(dialog).is_some() && file_of(dialog) == this);
-    match (named, dialogs.as_slice()) {
-        (Some(dialog), _) | (None, [dialog]) => add_dialog(&mut facts, dialog, &roles),
-        (None, []) => {}
-        (None, many) => {
-            let detail = format!("the vCon has {} recordings and names none like this file", many.len());
-            facts.warn("metadata_ignored", detail);
+    let shared: Vec<&Value> = dialogs.iter().copied().filter(|dialog| only_party(dialog).is_none()).collect();
+    match (named, dialogs.as_slice(), shared.as_slice()) {
+        (Some(dialog), _, _) | (None, [dialog], _) | (None, _, [dialog]) => Ok(Some(dialog)),
+        (None, [], _) => Ok(None),
+        (None, many, _) => Err(many.len()),
+    }
+}
+
+/// A party's recording that lasts for so much of the whole is its leg of the call, not a turn.
+const LEG: f64 = 0.9;
+
+/// Dialogs of a single party, text or sound, that say when and how long: the turns of the recording `whole`, unless
+/// that is a single party's itself.
+fn add_turns(facts: &mut Facts, vcon: &Value, whole: &Value, roles: &[Option<Party>]) {
+    if only_party(whole).is_some() {
+        return;
+    }
+    let length_s = |dialog: &Value| dialog.get("duration").and_then(Value::as_f64);
+    let leg_s = length_s(whole).map_or(f64::INFINITY, |whole_s| LEG * whole_s);
+    for dialog in list(vcon, "dialog") {
+        let spoken = is_text(dialog) || is_recording(&dialog);
+        let told = only_party(dialog).zip(length_s(dialog)).zip(dialog.get("start").and_then(plain));
+        let Some(((party, length_s), start)) = told.filter(|_| spoken) else { continue };
+        if is_recording(&dialog) && leg_s <= length_s {
+            continue;
+        }
+        match later(&start, length_s) {
+            Some(end) => facts.turns.push(Speech { speaker: called(vcon, roles, party), start, end }),
+            None => facts.warn("metadata_ignored", "a party's dialog in the vCon has no usable time"),
         }
     }
-    facts
+}
+
+/// What a party of the vCon is called in a list of speakers: its role, else its name or number.
+fn called(vcon: &Value, roles: &[Option<Party>], party: usize) -> String {
+    let role = roles.get(party).copied().flatten().map(|role| role.name().to_owned());
+    let named = || {
+        let party = list(vcon, "parties").get(party)?;
+        ["name", "id", "tel", "sip", "mailto"].iter().find_map(|part| party.get(*part).and_then(plain))
+    };
+    role.or_else(named).unwrap_or_else(|| party.to_string())
 }
 
 fn add_dialog(facts: &mut Facts, dialog: &Value, roles: &[Option<Party>]) {
@@ -172,6 +228,19 @@ fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
 
 fn is_recording(dialog: &&Value) -> bool {
     dialog.get("type").and_then(Value::as_str).is_none_or(|kind| kind == "recording")
+}
+
+fn is_text(dialog: &Value) -> bool {
+    dialog.get("type").and_then(Value::as_str) == Some("text")
+}
+
+/// The number of the only party of a dialog; `None` for a dialog of several, or of nobody knows whom.
+fn only_party(dialog: &Value) -> Option<usize> {
+    let party = match dialog.get("parties")? {
+        Value::Array(parties) => parties.first().filter(|_| parties.len() == 1)?,
+        party => party,
+    };
+    usize::try_from(party.as_u64()?).ok()
 }
 
 /// The bare name of the file that a dialog is about.

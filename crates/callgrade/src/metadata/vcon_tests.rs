@@ -43,6 +43,52 @@ fn parties_and_events_become_facts() {
     assert_eq!(facts.warnings, []);
 }
 
+/// Who speaks, from when to when, of a vCon with these dialogs beside a recording `1.wav` of a minute.
+fn turns(parties: &str, whole: &str, dialogs: &[&str]) -> Vec<String> {
+    let whole = format!(
+        r#"{{"type": "recording", "start": "2026-03-01T10:00:00Z", "duration": 60, "parties": {whole}, "filename": "1.wav"}}"#
+    );
+    let dialogs = [&[whole.as_str()], dialogs].concat().join(", ");
+    let facts =
+        read(&format!(r#"{{"vcon": "0.4.0", "parties": {parties}, "dialog": [{dialogs}]}}"#), "1.wav");
+    assert_eq!(facts.get("recording_started_at"), Some("2026-03-01T10:00:00Z"));
+    assert_eq!(facts.warnings, []);
+    let show = |turn: &Speech| {
+        let second = |time: &str| time.trim_start_matches("2026-03-01T10:00:").to_owned();
+        format!("{} {} {}", turn.speaker, second(&turn.start), second(&turn.end))
+    };
+    facts.turns.iter().map(show).collect()
+}
+
+#[test]
+fn dialogs_of_single_parties_are_turns() {
+    let dialogs = [
+        r#"{"type": "text", "start": "2026-03-01T10:00:01Z", "duration": 3, "parties": [0], "body": "x"}"#,
+        r#"{"type": "recording", "start": "2026-03-01T10:00:04.600Z", "duration": 2.5, "parties": 1}"#,
+        r#"{"type": "recording", "start": "2026-03-01T10:00:00Z", "duration": 59, "parties": [0]}"#, // its leg
+        r#"{"type": "text", "start": "2026-03-01T09:00:00Z", "parties": [1], "body": "a chat"}"#,
+        r#"{"type": "text", "start": "2026-03-01T10:00:09Z", "duration": 1, "parties": [0, 1]}"#,
+        r#"{"type": "transfer", "start": "2026-03-01T10:00:09Z", "duration": 1, "parties": [0]}"#,
+    ];
+    let roles = r#"[{"tel": "+1", "role": "agent"}, {"tel": "+2", "role": "customer"}]"#;
+    assert_eq!(turns(roles, "[0, 1]", &dialogs), ["agent 01Z 04Z", "customer 04.600Z 07.1Z"]);
+    let names = r#"[{"tel": "+1", "name": "Ana"}, {"tel": "+2"}]"#;
+    assert_eq!(turns(names, "[0, 1]", &dialogs), ["Ana 01Z 04Z", "+2 04.600Z 07.1Z"]);
+    assert_eq!(turns("[]", "[0, 1]", &dialogs), ["0 01Z 04Z", "1 04.600Z 07.1Z"]);
+    assert_eq!(turns(roles, "[0]", &dialogs), Vec::<String>::new(), "the recording is one party's");
+}
+
+#[test]
+fn the_recording_of_both_is_told_from_those_of_one() {
+    let three = r#"{"vcon": "0.4.0", "parties": [{"role": "agent"}, {"role": "customer"}], "dialog": [
+        {"type": "recording", "start": "2026-03-01T10:00:01Z", "duration": 2, "parties": [0]},
+        {"type": "recording", "start": "2026-03-01T10:00:00Z", "parties": [0, 1]},
+        {"type": "recording", "start": "soon", "duration": 2, "parties": [1]}]}"#;
+    let facts = read(three, "1.wav");
+    assert_eq!(facts.get("recording_started_at"), Some("2026-03-01T10:00:00Z"));
+    assert_eq!((facts.turns.len(), facts.warnings.len()), (1, 1), "{facts:?}");
+}
+
 #[test]
 fn a_recording_that_is_not_told_apart_is_said() {
     let two = r#"{"vcon": "0.4.0", "dialog": [{"type": "recording", "filename": "a.wav", "start": "x"}, {"url": "https://example.org/b.wav?x=1", "start": "y"}]}"#;
