@@ -119,7 +119,7 @@ fn a_model_is_found_by_name_and_by_file() {
     assert!(matches!(empty.resolve("base", folder), Err(ModelError::Missing)));
     assert!(matches!(empty.resolve("nowhere/x.bin", folder), Err(ModelError::Missing)));
     let unknown = empty.resolve("bass", folder).unwrap_err().to_string();
-    assert_eq!(unknown, "unknown model `bass`; known are base, tiny.en, silero");
+    assert_eq!(unknown, "unknown model `bass`; known are base, tiny.en, silero, resemblyzer");
 
     let entry = add(folder, &path, "made").unwrap();
     assert_eq!((entry.file.as_path(), entry.languages), ("ggml-made.bin".as_ref(), Languages::En));
