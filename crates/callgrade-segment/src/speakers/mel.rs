@@ -23,7 +23,7 @@ const HOP: usize = 160;
 pub(super) const BINS: usize = SIZE / 2 + 1;
 
 /// The level to which the network wants each window to be brought: −30 dBFS, as amplitude.
-const LEVEL: f32 = 0.031_622_777;
+const LEVEL: f32 = 0.031_622_78;
 
 /// The bands: by bin, then by band.
 #[derive(Debug)]

@@ -8,11 +8,14 @@ const STARTS: usize = 16;
 /// Steps after which a start that has not settled is taken as it is.
 const STEPS: usize = 50;
 
+/// Who says less of all that is said is no voice but a cough or a shout of the other's. Part of the weight.
+const LEAST: f32 = 0.06;
+
 /// Two directions of length 1.
 #[derive(Debug, Clone)]
 pub(super) struct Middles([Vec<f32>; 2]);
 
-/// The best two middles; `None` when all points are one.
+/// The best two middles; `None` when all points are one, or all but a few.
 ///
 /// - `points`: of length 1, each with its weight.
 pub(super) fn middles(points: &[(&[f32], f32)]) -> Option<Middles> {
@@ -21,6 +24,9 @@ pub(super) fn middles(points: &[(&[f32], f32)]) -> Option<Middles> {
         let from = points[start * points.len() / STARTS.min(points.len())].0;
         let (one, other) = opposite(points, from);
         let Some(middles) = settled(points, Middles([one.to_vec(), other.to_vec()])) else { continue };
+        if middles.lesser(points) < LEAST {
+            continue;
+        }
         let fit = middles.fit(points);
         // Starts that end in the same place differ in the last bits: the first of them counts.
         if best.as_ref().is_none_or(|(found, _)| found + 1e-5 < fit) {
@@ -75,6 +81,14 @@ impl Middles {
         dot(&self.0[0], &self.0[1])
     }
 
+    /// The part of the weight that lies close to the lesser of the two.
+    fn lesser(&self, points: &[(&[f32], f32)]) -> f32 {
+        let all: f32 = points.iter().map(|(_, weight)| weight).sum();
+        let second: f32 =
+            points.iter().filter(|(point, _)| 0.0 < self.leaning(point)).map(|(_, weight)| weight).sum();
+        (second / all).min(1.0 - second / all)
+    }
+
     /// How close points lie to their middles; 1 when on them.
     fn fit(&self, points: &[(&[f32], f32)]) -> f32 {
         let near = |point: &[f32]| dot(&self.0[0], point).max(dot(&self.0[1], point));
@@ -108,6 +122,13 @@ mod tests {
         for (at, is_first) in [(2, first), (4, first), (1, !first), (3, !first), (6, !first)] {
             assert_eq!(middles.leaning(&points[at]) < 0.0, is_first, "{at}");
         }
+    }
+
+    #[test]
+    fn a_lone_cough_is_no_voice() {
+        let points: Vec<Vec<f32>> = (0..20).map(|at| point(if at == 7 { 80.0 } else { at as f32 })).collect();
+        let weighted: Vec<(&[f32], f32)> = points.iter().map(|point| (point.as_slice(), 1.0)).collect();
+        assert!(middles(&weighted).is_none_or(|middles| 0.9 < middles.likeness()));
     }
 
     #[test]
