@@ -135,6 +135,7 @@ mod tests {
 
     const RULES: &str = r#"
         agent_channel = 0
+        diarize = false
         [[source]]
         path = "connect/**"
         agent_channel = 1
