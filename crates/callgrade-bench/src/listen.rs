@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use callgrade_core::timeline::Hold;
-use callgrade_core::{Audio, Call, Timeline};
-use callgrade_segment::{Detector, Roles, Settings, Silero, Vad};
+use callgrade_core::{Audio, Call, Span, Timeline};
+use callgrade_segment::{Detector, Encoder, Roles, Settings, Silero, Vad};
 use serde::Deserialize;
 
 /// What a user gets who sets nothing.
@@ -14,6 +14,9 @@ const DEFAULTS: &str = include_str!("../../callgrade/src/default.toml");
 
 /// Where `scripts/fetch-model silero` puts the weights.
 const WEIGHTS: &str = "models/ggml-silero-v6.2.0.bin";
+
+/// Where `scripts/fetch-model resemblyzer` puts the weights.
+const ENCODER: &str = "models/ggml-resemblyzer-0.1.4.bin";
 
 /// The agent is on the first channel of every call that is made here.
 const ROLES: Roles = Roles { agent: Some(0), customer: Some(1) };
@@ -55,6 +58,21 @@ impl Product {
     pub(crate) fn listen(&self, audio: &Audio) -> Timeline {
         callgrade_segment::timeline(audio, &ROLES, &self.settings, &self.detector)
     }
+
+    /// When each of two people speaks, who speaks first first, heard as if all channels were one.
+    pub(crate) fn by_voice(&self, audio: &Audio, encoder: &Encoder) -> Option<[Vec<Span>; 2]> {
+        let heard = callgrade_segment::timeline(audio, &Roles::default(), &self.settings, &self.detector);
+        callgrade_segment::by_voice(audio, &heard.turns, encoder, &mut || {})
+    }
+}
+
+/// What tells voices apart.
+///
+/// # Errors
+/// When its weights are missing.
+pub(crate) fn encoder() -> anyhow::Result<Encoder> {
+    let bytes = std::fs::read(Path::new(ENCODER)).context("run scripts/fetch-model resemblyzer")?;
+    Encoder::from_ggml(&bytes).context(ENCODER)
 }
 
 /// The holds of a call, once its words are known.

@@ -15,6 +15,7 @@ mod channel;
 mod conversation;
 mod cost;
 mod crosstalk;
+mod diarize;
 mod edges;
 mod false_alarms;
 mod frames;

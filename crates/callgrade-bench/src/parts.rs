@@ -2,7 +2,7 @@
 
 use crate::bench::Bench;
 use crate::row::Row;
-use crate::{cost, crosstalk, edges, false_alarms, frames, holds, interruptions, keys, rings, talk};
+use crate::{cost, crosstalk, diarize, edges, false_alarms, frames, holds, interruptions, keys, rings, talk};
 
 /// Something that is measured.
 pub(crate) struct Part {
@@ -22,6 +22,7 @@ pub(crate) const ALL: &[Part] = &[
     Part { name: "holds", rows: holds::rows },
     Part { name: "crosstalk", rows: crosstalk::rows },
     Part { name: "interruptions", rows: interruptions::rows },
+    Part { name: "diarize", rows: diarize::rows },
     Part { name: "keys", rows: keys::rows },
     Part { name: "cost", rows: cost::rows },
 ];

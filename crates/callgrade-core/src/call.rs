@@ -45,6 +45,11 @@ impl Call {
     pub fn knows_the_speaker(&self) -> bool {
         self.recording.layout != Layout::Mono
     }
+
+    /// True when who speaks was guessed by voice: then nobody is ever heard at the same time as the other.
+    pub fn is_split_by_voice(&self) -> bool {
+        self.warnings.iter().any(|warning| warning.code == BY_VOICE)
+    }
 }
 
 /// Facts about the file itself.
@@ -113,6 +118,9 @@ impl fmt::Display for Party {
     }
 }
 
+/// The code of the warning that who speaks was guessed by voice.
+pub const BY_VOICE: &str = "diarised_by_voice";
+
 /// How the parties lie on the channels.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -122,7 +130,7 @@ pub enum Layout {
     Mono,
     /// One party on each of two channels.
     StereoSplit,
-    /// One channel, and a list from elsewhere of who speaks when.
+    /// One channel, and a list of who speaks when: from elsewhere, or by voice with the warning [`BY_VOICE`].
     Diarised,
 }
 

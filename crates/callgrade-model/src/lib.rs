@@ -8,6 +8,7 @@
 //!   someone's file ----inspect, add---> Entry in local.toml
 //!   CTranslate2 folder ----convert----> ggml, 16 bit --quantize--> ggml, 8 bit
 //!   Silero's ONNX file --convert_silero--> its ggml form
+//!   Resemblyzer's PyTorch file --convert_resemblyzer--> a ggml form
 //! ```
 //!
 //! | file | holds |
@@ -19,6 +20,7 @@
 //! | `convert.rs` | CTranslate2 to ggml; reads with `ct2.rs`, `tokens.rs`, `mel.rs` |
 //! | `quantize.rs` | 16 bit to 8 bit (`q8_0`) |
 //! | `silero.rs` | the voice detector, ONNX to ggml; reads with `onnx.rs` |
+//! | `resemblyzer.rs` | the speaker encoder, PyTorch to ggml; reads with `torch.rs` |
 //! | `half.rs`, `replace.rs` | 16-bit floats; a file replaced whole or not at all |
 
 mod convert;
@@ -32,8 +34,10 @@ mod mel;
 mod onnx;
 mod quantize;
 mod replace;
+mod resemblyzer;
 mod silero;
 mod tokens;
+mod torch;
 mod verify;
 
 pub use convert::convert;
@@ -41,5 +45,6 @@ pub use error::ModelError;
 pub use ggml::{Dims, Header, Kind, Tensor, inspect};
 pub use manifest::{Entry, Languages, Manifest, Model, Purpose, add};
 pub use quantize::quantize;
+pub use resemblyzer::convert_resemblyzer;
 pub use silero::convert_silero;
 pub use verify::verify;

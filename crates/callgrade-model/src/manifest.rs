@@ -63,6 +63,8 @@ pub enum Purpose {
     Words,
     /// It tells voices from other sound: a voice detector.
     Voices,
+    /// It tells one voice from another: a speaker encoder.
+    Speakers,
 }
 
 /// What a model understands.
@@ -93,7 +95,7 @@ impl Model {
     pub fn for_words(self) -> Result<Model, ModelError> {
         match self.entry.purpose {
             Purpose::Words => Ok(self),
-            Purpose::Voices => Err(ModelError::NoWords { name: self.entry.name }),
+            Purpose::Voices | Purpose::Speakers => Err(ModelError::NoWords { name: self.entry.name }),
         }
     }
 }

@@ -119,7 +119,7 @@ fn a_model_is_found_by_name_and_by_file() {
     assert!(matches!(empty.resolve("base", folder), Err(ModelError::Missing)));
     assert!(matches!(empty.resolve("nowhere/x.bin", folder), Err(ModelError::Missing)));
     let unknown = empty.resolve("bass", folder).unwrap_err().to_string();
-    assert_eq!(unknown, "unknown model `bass`; known are base, tiny.en, silero");
+    assert_eq!(unknown, "unknown model `bass`; known are base, tiny.en, silero, resemblyzer");
 
     let entry = add(folder, &path, "made").unwrap();
     assert_eq!((entry.file.as_path(), entry.languages), ("ggml-made.bin".as_ref(), Languages::En));
@@ -129,7 +129,7 @@ fn a_model_is_found_by_name_and_by_file() {
         assert_eq!((&model.path, &model.entry), (&path, &entry));
         verify(&model.path, &model.entry).unwrap();
     }
-    assert_eq!(manifest.models.len(), 4);
+    assert_eq!(manifest.models.len(), 5);
 
     // Added again, it is replaced; kept elsewhere, it is recorded with its whole path.
     let elsewhere = tempfile::tempdir().unwrap();
@@ -138,7 +138,7 @@ fn a_model_is_found_by_name_and_by_file() {
     assert_eq!(add(folder, &moved, "made").unwrap().file, moved);
     let manifest = Manifest::load(folder).unwrap();
     assert_eq!(manifest.resolve("made", folder).unwrap().path, moved);
-    assert_eq!(manifest.models.len(), 4);
+    assert_eq!(manifest.models.len(), 5);
 }
 
 #[test]

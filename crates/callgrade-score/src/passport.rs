@@ -7,6 +7,7 @@ use crate::metrics::{ALL, Metric};
 /// Why a metric has no figure: the codes in a scorecard's `missing`, and what they say.
 pub const WHY: &[(&str, &str)] = &[
     ("answer_not_heard", "only the first speech tells when the call was answered"),
+    ("diarised_by_voice", "who speaks is a guess by voice, which hears nobody talk at the same time"),
     ("gated", "the pauses are digital silence: a gate or a codec hides the noise"),
     ("mono", "the recording does not tell who speaks"),
     ("no_answer", "nobody answers"),

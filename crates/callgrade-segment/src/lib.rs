@@ -6,6 +6,8 @@
 //! special information tone and a recorder's beeps (`information`, `beeps`), pairs make keys (`keys`). What sounds like a voice and is neither tone
 //! nor music makes turns (`speech`, `turns`, `voice`); all lines together tell when the call was answered and
 //! who left (`ends`), and when somebody was kept waiting (`holds`). Last, how each party sounds (`voices`).
+//!
+//! [`by_voice`] is asked for on its own: who of two speaks in each turn of a line that both share (`speakers`).
 #![warn(clippy::disallowed_methods)]
 
 mod beeps;
@@ -13,12 +15,14 @@ mod bursts;
 mod countries;
 mod crosstalk;
 mod ends;
+mod ggml;
 mod holds;
 mod information;
 mod keys;
 mod line;
 mod looks;
 mod masks;
+mod matrix;
 mod music;
 mod pips;
 mod repeats;
@@ -27,12 +31,14 @@ mod settings;
 mod signals;
 #[cfg(test)]
 mod sound;
+mod speakers;
 mod spectrum;
 mod speech;
 #[cfg(test)]
 mod tests;
 pub mod tones;
 mod turns;
+mod upsample;
 mod vad;
 mod voice;
 mod voices;
@@ -45,6 +51,7 @@ use callgrade_core::{Audio, Ms, Span, Timeline, spans};
 
 use crate::beeps::Beeps;
 use crate::bursts::Burst;
+pub use crate::ggml::WeightsError;
 use crate::holds::Signs;
 use crate::keys::Press;
 use crate::line::Line;
@@ -54,8 +61,9 @@ use crate::repeats::repeats;
 use crate::rings::Rings;
 pub use crate::settings::Settings;
 use crate::signals::{Kind, Signal};
+pub use crate::speakers::{Encoder, by_voice};
 use crate::speech::Speech;
-pub use crate::vad::{Detector, Silero, Vad, WeightsError};
+pub use crate::vad::{Detector, Silero, Vad};
 pub use crate::warnings::{channels_identical, warnings};
 
 /// Who is on which channel, from 0.

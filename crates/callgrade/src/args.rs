@@ -74,6 +74,9 @@ pub struct ScoreArgs {
     /// The agent's channel in two-channel recordings, from 0, in place of all rules in the settings
     #[arg(long, value_name = "N")]
     pub agent_channel: Option<usize>,
+    /// Guess by voice who speaks where one channel carries both parties; low confidence, needs the model `resemblyzer`
+    #[arg(long)]
+    pub diarize: bool,
     /// What the switchboard says of all recordings: CSV with a column `file`, or JSON lines (docs/metadata.md)
     #[arg(long, value_name = "FILE")]
     pub manifest: Option<PathBuf>,
@@ -115,6 +118,9 @@ pub struct TimelineArgs {
     /// The agent's channel in two-channel recordings, from 0; by default from the settings
     #[arg(long, value_name = "N")]
     pub agent_channel: Option<usize>,
+    /// Guess by voice who speaks where one channel carries both parties; low confidence, needs the model `resemblyzer`
+    #[arg(long)]
+    pub diarize: bool,
     /// Settings to use instead of the defaults (TOML; `callgrade settings` prints all)
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::Context;
 use callgrade_model::{Manifest, verify};
-use callgrade_segment::{Detector, Silero, Vad};
+use callgrade_segment::{Detector, Silero, Vad, WeightsError};
 
 /// The model that holds Silero's weights.
 const SILERO: &str = "silero";
@@ -24,11 +24,24 @@ pub(crate) fn load(vad: Vad, models: &Path) -> anyhow::Result<Detector> {
 }
 
 fn silero(models: &Path) -> anyhow::Result<Detector> {
-    let model = Manifest::load(models)?.resolve(SILERO, models).context(SILERO)?;
+    let silero = read(SILERO, models, Silero::from_ggml)?;
+    Ok(Detector::Silero(Box::new(silero)))
+}
+
+/// A small network out of the folder of models. Its file is compared with the manifest first.
+///
+/// # Errors
+/// When it is not there, or not whole.
+pub(crate) fn read<T>(
+    name: &str,
+    models: &Path,
+    from: fn(&[u8]) -> Result<T, WeightsError>,
+) -> anyhow::Result<T> {
+    let model = Manifest::load(models)?.resolve(name, models).with_context(|| name.to_owned())?;
     let at = || model.path.display().to_string();
     verify(&model.path, &model.entry).with_context(at)?;
     let bytes = std::fs::read(&model.path).with_context(at)?;
-    Ok(Detector::Silero(Box::new(Silero::from_ggml(&bytes).with_context(at)?)))
+    from(&bytes).with_context(at)
 }
 
 #[cfg(test)]

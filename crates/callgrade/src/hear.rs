@@ -4,11 +4,12 @@ use std::fs::File;
 use std::path::Path;
 
 use callgrade_audio::{DecodeError, Decoded, Hint};
-use callgrade_core::call::Recording;
+use callgrade_core::call::{BY_VOICE, Recording};
 use callgrade_core::{Audio, Call, Direction, Layout, Ms, Party, Timeline, Told, Transcript, Warning};
-use callgrade_segment::{Detector, Roles};
+use callgrade_segment::{Detector, Encoder, Roles};
 use callgrade_transcribe::{Job, Transcribe, TranscribeError};
 
+use crate::by_voice;
 use crate::layout::Channels;
 use crate::protocol::{Failed, Task};
 use crate::settings::Settings;
@@ -17,6 +18,8 @@ use crate::settings::Settings;
 pub(crate) struct Ear {
     pub settings: Settings,
     pub detector: Detector,
+    /// Where parties that share a channel are to be told apart by voice.
+    pub encoder: Option<Encoder>,
 }
 
 /// Hears one recording. `alive` is called now and then with how much speech is done.
@@ -50,7 +53,7 @@ pub(crate) fn hear(
 /// # Errors
 /// The reason why the recording has no call.
 pub(crate) fn listen(task: &Task, ear: &Ear, alive: &mut dyn FnMut(Ms)) -> Result<(Call, Audio), Failed> {
-    let Ear { settings, detector } = ear;
+    let Ear { settings, detector, encoder } = ear;
     let blake3 =
         fingerprint(&task.path).map_err(|error| failed(task, None, "file_unreadable", "open", &error))?;
     let decode_failed = |error: DecodeError| failed(task, Some(&blake3), error.code(), "decode", &error);
@@ -62,7 +65,14 @@ pub(crate) fn listen(task: &Task, ear: &Ear, alive: &mut dyn FnMut(Ms)) -> Resul
     let roles = roles(layout, channels);
     let heard = callgrade_segment::timeline(&decoded.audio, &roles, &settings.segment, detector);
     let heard_warnings = callgrade_segment::warnings(&decoded.audio, &heard);
-    let (timeline, disagreements) = told(task, layout).apply(heard);
+    let (mut told, mut guess) = (told(task, layout), None);
+    let mut layout = layout;
+    if let (Layout::Mono, Some(encoder)) = (layout, encoder) {
+        let guessed = by_voice::turns(&decoded.audio, &heard, task, encoder, &mut || alive(Ms(0)));
+        (told.turns, guess) = (guessed.turns, Some(guessed.warning));
+        layout = if told.turns.is_empty() { Layout::Mono } else { Layout::Diarised };
+    }
+    let (timeline, disagreements) = told.apply(heard);
     alive(Ms(0));
 
     let warnings = [
@@ -72,12 +82,13 @@ pub(crate) fn listen(task: &Task, ear: &Ear, alive: &mut dyn FnMut(Ms)) -> Resul
         channels_ignored(decoded.channels).into_iter().collect(),
         heard_warnings,
         disagreements,
+        guess.into_iter().collect(),
         missing(layout, &timeline),
     ]
     .concat();
     let call = Call {
         id: task.id.clone(),
-        direction: direction(task, &timeline),
+        direction: direction(task, &timeline, &warnings),
         recording: recording(task, blake3, &decoded, layout, &roles),
         metadata: task.metadata.clone(),
         warnings,
@@ -151,11 +162,18 @@ fn language(task: &Task, settings: &Settings) -> Option<String> {
     (!code.is_empty() && code != "auto").then_some(code)
 }
 
-/// As metadata says; else a call that rings at its start or whose agent speaks first came in.
-fn direction(task: &Task, timeline: &Timeline) -> Direction {
+/// As metadata says; `None` when it does not.
+pub(crate) fn told_direction(task: &Task) -> Option<Direction> {
     let all = [Direction::Inbound, Direction::Outbound];
-    let named = task.metadata.get("direction").and_then(|name| all.into_iter().find(|it| it.name() == name));
-    let agent_first = timeline.turns.first().is_some_and(|turn| turn.party == Party::Agent);
+    task.metadata.get("direction").and_then(|name| all.into_iter().find(|it| it.name() == name))
+}
+
+/// As metadata says; else a call that rings at its start or whose agent speaks first came in. Where the agent is only
+/// taken to be who speaks first, that tells nothing.
+fn direction(task: &Task, timeline: &Timeline, warnings: &[Warning]) -> Direction {
+    let named = told_direction(task);
+    let knows = warnings.iter().all(|warning| warning.code != BY_VOICE);
+    let agent_first = knows && timeline.turns.first().is_some_and(|turn| turn.party == Party::Agent);
     let heard = if timeline.ring.is_some() || agent_first { Direction::Inbound } else { Direction::Unknown };
     named.unwrap_or(heard)
 }

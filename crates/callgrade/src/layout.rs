@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct Layout {
     /// Where no rule fits.
     pub agent_channel: usize,
+    /// Tell parties that share a channel apart by their voices.
+    pub diarize: bool,
     /// The first that fits counts.
     pub source: Vec<Source>,
 }
@@ -133,6 +135,7 @@ mod tests {
 
     const RULES: &str = r#"
         agent_channel = 0
+        diarize = false
         [[source]]
         path = "connect/**"
         agent_channel = 1
@@ -175,7 +178,8 @@ mod tests {
             ("path = '***'\nmono = true", "no pattern"),
             ("field = 'queue'\nmono = true", "belong together"),
         ] {
-            let layout: Layout = toml::from_str(&format!("agent_channel = 0\n[[source]]\n{rule}")).unwrap();
+            let layout: Layout =
+                toml::from_str(&format!("agent_channel = 0\ndiarize = false\n[[source]]\n{rule}")).unwrap();
             let error = format!("{:#}", layout.check().unwrap_err());
             assert!(error.contains(says) && error.contains("rule 1"), "{error}");
         }

@@ -13,9 +13,11 @@
 
 mod args;
 mod batch;
+mod by_voice;
 mod child;
 mod detector;
 mod doctor;
+mod encoder;
 mod engine;
 mod event;
 mod exit;

@@ -25,6 +25,7 @@ fn list(folder: &Path) -> anyhow::Result<Outcome> {
         let here = if folder.join(&entry.file).is_file() { "here" } else { "not here" };
         let hears = match (entry.purpose, entry.languages) {
             (Purpose::Voices, _) => "voice detector",
+            (Purpose::Speakers, _) => "speaker encoder",
             (Purpose::Words, Languages::Multilingual) => "many languages",
             (Purpose::Words, Languages::En) => "English only",
         };

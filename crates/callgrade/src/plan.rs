@@ -56,6 +56,7 @@ impl Plan {
             settings.layout.agent_channel = channel;
             settings.layout.source.clear();
         }
+        settings.layout.diarize |= args.diarize;
         settings.check()?;
         if args.workers == Some(0) {
             bail!("at least one worker is needed");

@@ -72,6 +72,7 @@ fn settings(args: &TimelineArgs) -> anyhow::Result<Settings> {
         settings.layout.agent_channel = channel;
         settings.layout.source.clear();
     }
+    settings.layout.diarize |= args.diarize;
     settings.check()?;
     Ok(settings)
 }
@@ -79,8 +80,8 @@ fn settings(args: &TimelineArgs) -> anyhow::Result<Settings> {
 fn open(settings: Settings, args: &TimelineArgs) -> anyhow::Result<Pool> {
     let limits = settings.limits.clone();
     let models = match settings.segment.vad {
-        Vad::Silero => models_folder(args.models.as_deref())?,
-        Vad::Webrtc => PathBuf::new(),
+        Vad::Webrtc if !settings.layout.diarize => PathBuf::new(),
+        _ => models_folder(args.models.as_deref())?,
     };
     let setup = Setup { model: NO_MODEL.to_owned(), models, settings: Some(settings) };
     let start = pool::workers(setup, Duration::from_secs(limits.worker_silence_s), args.verbose)?;

@@ -11,6 +11,7 @@ use callgrade_model::{Manifest, Model};
 use rlimit::Resource;
 
 use crate::detector;
+use crate::encoder;
 use crate::engine::Engine;
 use crate::exit::Outcome;
 use crate::hear::{Ear, hear};
@@ -58,7 +59,6 @@ pub(crate) fn run() -> anyhow::Result<Outcome> {
 fn prepare(setup: Setup) -> anyhow::Result<(Ear, Engine, Hello)> {
     let settings = setup.settings.map_or_else(|| Settings::load(None), Ok)?;
     settings.check().context("the settings make no sense")?;
-    let vad = settings.segment.vad;
     let mut hello = Hello {
         protocol: VERSION,
         callgrade: env!("CARGO_PKG_VERSION").to_owned(),
@@ -67,8 +67,7 @@ fn prepare(setup: Setup) -> anyhow::Result<(Ear, Engine, Hello)> {
     };
     if let Some(engine) = Engine::without_model(&setup.model) {
         bound(&settings.limits, 0)?;
-        let detector = detector::load(vad, &setup.models)?;
-        return Ok((Ear { settings, detector }, engine, hello));
+        return Ok((ear(settings, &setup.models)?, engine, hello));
     }
     let model = Manifest::load(&setup.models)?.resolve(&setup.model, &setup.models);
     let model = model.and_then(Model::for_words).context(setup.model)?;
@@ -78,8 +77,13 @@ fn prepare(setup: Setup) -> anyhow::Result<(Ear, Engine, Hello)> {
     hello.model.clone_from(&name);
     hello.model_blake3.clone_from(&model.entry.blake3);
     let engine = Engine::load(&model, &name)?;
-    let detector = detector::load(vad, &setup.models)?;
-    Ok((Ear { settings, detector }, engine, hello))
+    Ok((ear(settings, &setup.models)?, engine, hello))
+}
+
+fn ear(settings: Settings, models: &Path) -> anyhow::Result<Ear> {
+    let detector = detector::load(settings.segment.vad, models)?;
+    let encoder = settings.layout.diarize.then(|| encoder::load(models)).transpose()?;
+    Ok(Ear { settings, detector, encoder })
 }
 
 /// No core dump, since one would hold what customers said; and no more memory than was given, so that a recording

@@ -1,5 +1,5 @@
-//! `callgrade-convert FROM TO`: a CTranslate2 folder to 16-bit ggml, a 16-bit ggml file to 8 bits, or Silero's ONNX
-//! file to ggml.
+//! `callgrade-convert FROM TO`: a CTranslate2 folder to 16-bit ggml, a 16-bit ggml file to 8 bits, Silero's ONNX
+//! file or Resemblyzer's PyTorch file to ggml.
 //!
 //! A tool for `scripts/fetch-model`; it needs no C++ compiler.
 
@@ -13,10 +13,11 @@ fn main() -> ExitCode {
         eprintln!("usage: callgrade-convert FROM TO");
         return ExitCode::from(2);
     };
-    let is_onnx = from.extension().is_some_and(|ending| ending == "onnx");
+    let ends_in = |ending: &str| from.extension().is_some_and(|own| own == ending);
     let step = match from.is_dir() {
         true => callgrade_model::convert,
-        false if is_onnx => callgrade_model::convert_silero,
+        false if ends_in("onnx") => callgrade_model::convert_silero,
+        false if ends_in("pt") => callgrade_model::convert_resemblyzer,
         false => callgrade_model::quantize,
     };
     match step(from, to) {

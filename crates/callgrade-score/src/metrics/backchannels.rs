@@ -1,7 +1,7 @@
 use callgrade_core::scorecard::Reading;
 use callgrade_core::{Call, Party, Span};
 
-use super::{Metric, Unit, answered, each, exchange, how_many};
+use super::{Metric, Unit, answered, each, exchange, hears_both, how_many};
 
 pub(super) const METRIC: Metric = Metric {
     name: "backchannels",
@@ -13,13 +13,14 @@ pub(super) const METRIC: Metric = Metric {
     of: "Each party: who listens.",
     usual: "None: they are a sign of listening.",
     source: "Ours, after the turn-taking literature.",
-    missing: &["mono", "no_speech"],
+    missing: &["mono", "diarised_by_voice", "no_speech"],
     measure,
     places,
 };
 
 fn measure(call: &Call) -> Reading {
-    each(call, |party| answered(call).map(|()| how_many(exchange::backchannels(call, party).len())))
+    let count = |party| how_many(exchange::backchannels(call, party).len());
+    each(call, |party| answered(call).and_then(|()| hears_both(call)).map(|()| count(party)))
 }
 
 fn places(call: &Call, party: Option<Party>) -> Vec<Span> {

@@ -2,6 +2,7 @@
 //!
 //! To add a metric, write its file and enter it in [`ALL`]: `range` rules can use it at once.
 
+use callgrade_core::call::BY_VOICE;
 use callgrade_core::scorecard::{Figure, Metrics, Reading};
 use callgrade_core::timeline::Voice;
 use callgrade_core::{Call, Party, Span};
@@ -193,6 +194,11 @@ fn answered(call: &Call) -> Result<(), &'static str> {
     call.timeline.conversation().map(|_| ()).ok_or("no_speech")
 }
 
+/// Where speech was shared out by voice, nobody talks at the same time as the other: that tells nothing.
+fn hears_both(call: &Call) -> Result<(), &'static str> {
+    if call.is_split_by_voice() { Err(BY_VOICE) } else { Ok(()) }
+}
+
 fn seconds(time: callgrade_core::Ms) -> Figure {
     Figure::Number(time.as_secs())
 }
@@ -291,6 +297,16 @@ mod tests {
                 assert!(why.is_none_or(|why| metric.missing.contains(&why)), "{}: {why:?}", metric.name);
             }
         }
+    }
+
+    #[test]
+    fn voices_that_were_told_apart_never_overlap_and_that_is_no_figure() {
+        let mut call = call("0..6 agent hello\n6..9 customer yes\n9..12 agent bye");
+        call.warnings.push(callgrade_core::Warning::new(BY_VOICE, "a guess"));
+        let missing = |metric: &&Metric| (metric.measure)(&call).missing == Some(BY_VOICE);
+        let names: Vec<&str> = ALL.iter().copied().filter(missing).map(|metric| metric.name).collect();
+        assert_eq!(names, ["overlap_s", "interruptions", "backchannels"]);
+        assert!(ALL.iter().filter(|metric| metric.missing.contains(&BY_VOICE)).count() == names.len());
     }
 
     #[test]

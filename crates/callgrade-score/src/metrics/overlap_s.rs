@@ -1,7 +1,7 @@
 use callgrade_core::scorecard::Reading;
 use callgrade_core::{Call, Party, Span, spans};
 
-use super::{Measured, Metric, Unit, answered, seconds, whole};
+use super::{Measured, Metric, Unit, answered, hears_both, seconds, whole};
 
 pub(super) const METRIC: Metric = Metric {
     name: "overlap_s",
@@ -11,7 +11,7 @@ pub(super) const METRIC: Metric = Metric {
     of: "The call.",
     usual: "Under 5 % of the talk.",
     source: "Ours.",
-    missing: &["mono", "no_speech"],
+    missing: &["mono", "diarised_by_voice", "no_speech"],
     measure,
     places,
 };
@@ -25,6 +25,7 @@ fn overlap(call: &Call) -> Measured {
     if !call.knows_the_speaker() {
         return Err("mono");
     }
+    hears_both(call)?;
     Ok(seconds(spans::total(&call.timeline.overlaps())))
 }
 

@@ -5,7 +5,7 @@ mod webrtc;
 
 use serde::{Deserialize, Serialize};
 
-pub use silero::{Silero, WeightsError};
+pub use silero::Silero;
 
 use crate::Settings;
 use crate::line::{FRAME, FRAME_MS};

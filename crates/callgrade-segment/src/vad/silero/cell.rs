@@ -1,6 +1,6 @@
 //! The recurrent cell: what is seen of each window, and what is remembered of those before, to a chance.
 
-use super::matrix::{Rows, add_product};
+use crate::matrix::{Rows, add_product};
 
 /// Numbers in and out of the cell.
 pub(super) const WIDTH: usize = 128;

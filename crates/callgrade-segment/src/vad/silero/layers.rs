@@ -1,6 +1,6 @@
 //! The convolutions: 129 bins of four spectra become 128 numbers a window.
 
-use super::matrix::{Rows, add_product};
+use crate::matrix::{Rows, add_product};
 
 /// How many neighbours a step of a convolution sees, itself in their middle.
 pub(super) const TAPS: usize = 3;

@@ -3,21 +3,20 @@
 //! Each window of 32 ms, with the 4 ms before it, becomes four spectra (`stft`), four convolutions make 128
 //! numbers of them (`layers`), and a recurrent cell that remembers the seconds before gives the chance of a voice
 //! (`cell`). Many windows are worked out at once, as products of matrices
-//! (`matrix`). The network is described by its weights (`weights`); telephone sound is first brought to 16 kHz
-//! (`upsample`), because the network's own 8 kHz branch is worse everywhere that matters.
+//! (`crate::matrix`). The network is described by its weights (`weights`); telephone sound is first brought to 16 kHz
+//! (`crate::upsample`), because the network's own 8 kHz branch is worse everywhere that matters.
 
 mod cell;
 mod layers;
-mod matrix;
 mod stft;
-mod upsample;
 mod weights;
-
-pub use weights::WeightsError;
 
 use cell::Cell;
 use layers::Convolution;
 use stft::Stft;
+
+use crate::ggml::WeightsError;
+use crate::upsample;
 
 /// Samples in a window at 16 kHz.
 const WINDOW: usize = 512;

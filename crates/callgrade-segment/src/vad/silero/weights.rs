@@ -11,20 +11,11 @@
 //! tensors, to the end            rank, name length, kind, dims, name, data
 //! ```
 
-use std::collections::HashMap;
-
 use super::cell::{Cell, GATES, WIDTH};
 use super::layers::{Convolution, TAPS};
 use super::stft::{BINS, SPECTRA};
 use super::{CONTEXT, Silero, WINDOW};
-
-/// These bytes are not the weights of this network.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no weights of Silero's voice detector: {0}")]
-pub struct WeightsError(String);
-
-/// "ggml", read as a number.
-const MAGIC: usize = 0x6767_6d6c;
+use crate::ggml::{Reader, Tensors, WeightsError, transposed, wrong};
 
 /// Inputs, outputs and stride of the convolutions.
 const LAYERS: [(usize, usize, usize); 4] = [(BINS, 128, 1), (128, 64, 2), (64, 64, 2), (64, WIDTH, 1)];
@@ -32,15 +23,8 @@ const LAYERS: [(usize, usize, usize); 4] = [(BINS, 128, 1), (128, 64, 2), (64, 6
 pub(super) fn read(bytes: &[u8]) -> Result<Silero, WeightsError> {
     let mut rest = Reader(bytes);
     header(&mut rest)?;
-    let mut tensors = HashMap::new();
-    while !rest.0.is_empty() {
-        let (name, numbers) = tensor(&mut rest)?;
-        tensors.insert(name, numbers);
-    }
-    let mut take = |name: &str, count: usize| {
-        let numbers = tensors.remove(&format!("_model.{name}")).filter(|numbers| numbers.len() == count);
-        numbers.ok_or_else(|| wrong(format!("`{name}` is missing or has another size")))
-    };
+    let mut tensors = Tensors::read(rest)?;
+    let mut take = |name: &str, count: usize| tensors.take(&format!("_model.{name}"), count);
     let mut steps = SPECTRA;
     let mut convolution = |at: usize| {
         let (inputs, outputs, stride) = LAYERS[at];
@@ -76,19 +60,8 @@ fn by_tap(weights: &[f32], inputs: usize, outputs: usize) -> Vec<f32> {
     (0..weights.len()).map(weight).collect()
 }
 
-/// Columns of rows that are `width` long.
-fn transposed(numbers: &[f32], width: usize) -> Vec<f32> {
-    (0..width).flat_map(|column| numbers.iter().skip(column).step_by(width).copied()).collect()
-}
-
 fn header(rest: &mut Reader) -> Result<(), WeightsError> {
-    if rest.number()? != MAGIC {
-        return Err(wrong("no ggml file"));
-    }
-    let length = rest.number()?;
-    if rest.bytes(length)? != b"silero-16k" {
-        return Err(wrong("a ggml file of another kind"));
-    }
+    rest.kind(b"silero-16k")?;
     let _version = [rest.number()?, rest.number()?, rest.number()?];
     let layers = LAYERS.iter().flat_map(|&(inputs, outputs, _)| [inputs, outputs, TAPS]);
     let shape = [WINDOW, CONTEXT, LAYERS.len()].into_iter().chain(layers).chain([WIDTH, WIDTH, WIDTH, 1]);
@@ -100,65 +73,9 @@ fn header(rest: &mut Reader) -> Result<(), WeightsError> {
     Ok(())
 }
 
-/// The name of a tensor and its numbers.
-fn tensor(rest: &mut Reader) -> Result<(String, Vec<f32>), WeightsError> {
-    let (rank, length, kind) = (rest.number()?, rest.number()?, rest.number()?);
-    let mut count = 1usize;
-    for _ in 0..rank {
-        count = count.saturating_mul(rest.number()?);
-    }
-    let name = String::from_utf8_lossy(rest.bytes(length)?).into_owned();
-    let numbers = match kind {
-        0 => rest.bytes(count.saturating_mul(4))?.chunks_exact(4).map(single).collect(),
-        1 => rest.bytes(count.saturating_mul(2))?.chunks_exact(2).map(half).collect(),
-        _ => return Err(wrong("numbers of an unknown kind")),
-    };
-    Ok((name, numbers))
-}
-
-fn single(bytes: &[u8]) -> f32 {
-    f32::from_le_bytes(bytes.try_into().unwrap_or_default())
-}
-
-/// A 16-bit float. Weights are finite, so the codes for infinity and for no number mean nothing here.
-fn half(bytes: &[u8]) -> f32 {
-    let bits = u16::from_le_bytes(bytes.try_into().unwrap_or_default());
-    let (exponent, fraction) = (i32::from(bits >> 10 & 0x1f), f32::from(bits & 0x3ff) / 1024.0);
-    let size =
-        if exponent == 0 { fraction * 2f32.powi(-14) } else { (1.0 + fraction) * 2f32.powi(exponent - 15) };
-    if bits >> 15 == 1 { -size } else { size }
-}
-
-fn wrong(why: impl Into<String>) -> WeightsError {
-    WeightsError(why.into())
-}
-
-/// What has not been read yet.
-struct Reader<'a>(&'a [u8]);
-
-impl<'a> Reader<'a> {
-    fn bytes(&mut self, count: usize) -> Result<&'a [u8], WeightsError> {
-        let (bytes, rest) = self.0.split_at_checked(count).ok_or_else(|| wrong("they end too early"))?;
-        self.0 = rest;
-        Ok(bytes)
-    }
-
-    fn number(&mut self) -> Result<usize, WeightsError> {
-        let bytes = self.bytes(4)?.try_into().unwrap_or_default();
-        Ok(u32::from_le_bytes(bytes) as usize)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn halves_are_read() {
-        for (bits, value) in [(0x3c00u16, 1.0), (0xc000, -2.0), (0x0001, 2f32.powi(-24)), (0x7bff, 65504.0)] {
-            assert_eq!(half(&bits.to_le_bytes()), value);
-        }
-    }
 
     #[test]
     fn weights_stand_as_the_products_need_them() {

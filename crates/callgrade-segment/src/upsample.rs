@@ -34,7 +34,7 @@ fn bessel(x: f32) -> f32 {
 ///
 /// `from` and `before` are even. What lies outside the samples is silence. A half-band filter: every second
 /// sample is one of the old ones.
-pub(super) fn at_16_khz(samples: &[i16], from: usize, before: usize, count: usize) -> Vec<f32> {
+pub(crate) fn at_16_khz(samples: &[i16], from: usize, before: usize, count: usize) -> Vec<f32> {
     let olds = (before + count).div_ceil(2);
     let start = (from / 2) as isize - (before / 2 + REACH) as isize;
     let old = |at: usize| {

@@ -3,7 +3,7 @@
 
 /// A matrix inside a slice: row after row, `stride` numbers from one to the next.
 #[derive(Clone, Copy)]
-pub(super) struct Rows<'a> {
+pub(crate) struct Rows<'a> {
     pub numbers: &'a [f32],
     pub stride: usize,
 }
@@ -17,7 +17,7 @@ pub(super) struct Rows<'a> {
 /// # Panics
 /// When a slice is shorter than its matrix, or rows of the sum would overlap.
 #[expect(unsafe_code, reason = "the crate takes pointers; that they stay inside is checked here")]
-pub(super) fn add_product(
+pub(crate) fn add_product(
     (rows, depth, width): (usize, usize, usize),
     a: Rows,
     b: &[f32],
