@@ -1,5 +1,6 @@
 //! What is heard where nothing is: ringing, tones and keys in speech and in music.
 
+use callgrade_core::timeline::Ring;
 use callgrade_core::{Ms, Party, Timeline};
 
 use crate::bench::Bench;
@@ -31,7 +32,8 @@ pub(crate) fn rows(bench: &Bench) -> anyhow::Result<Vec<Row>> {
             let what = format!("{thing} heard in {what}");
             Row::new(&what, "all by turns", Must::AtMost(0.0), count as f64, Unit::Count, n)
         };
-        rows.push(row("rings", heard.iter().filter(|heard| heard.ring.is_some()).count()));
+        let rings = |heard: &&Timeline| heard.ring.as_ref().is_some_and(|ring| ring.tone != Ring::MUSIC);
+        rows.push(row("rings", heard.iter().filter(rings).count()));
         rows.push(row("busy and other tones", heard.iter().map(|heard| heard.tones.len()).sum()));
         rows.push(row("keys", heard.iter().map(|heard| heard.keys.len()).sum()));
     }

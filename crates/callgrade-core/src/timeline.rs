@@ -70,10 +70,15 @@ pub struct Ring {
     pub span: Span,
     /// How many rings; `None` when they cannot be counted.
     pub count: Option<u32>,
-    /// The tone plan, `cn_ringback`; `music` where music stands in for ringing, `unknown` where nothing was heard.
+    /// The tone plan, `cn_ringback`; [`Ring::MUSIC`] where music stands in for ringing, `unknown` where nothing was heard.
     pub tone: String,
     /// From what it is known.
     pub basis: Basis,
+}
+
+impl Ring {
+    /// The tone of music that plays until somebody answers: the callee's choice, or a queue's.
+    pub const MUSIC: &str = "music";
 }
 
 /// The moment of the answer and how it is known.

@@ -82,7 +82,14 @@ impl Told {
         }
         let at = clip(told_ms, timeline.duration);
         timeline.answer = Some(Answer { at, basis: Basis::Metadata });
-        // What rings after the answer is a transfer.
+        // What plays after the answer is a hold; what rings after it is a transfer.
+        if let Some(ring) = timeline.ring.as_ref().filter(|ring| ring.tone == Ring::MUSIC) {
+            let held = Span::new(ring.span.start().max(at), ring.span.end().max(at));
+            if TOLERANCE < held.len() {
+                timeline.holds.push(Hold { span: held, cause: HoldCause::Music });
+                timeline.holds.sort_by_key(|hold| hold.span);
+            }
+        }
         timeline.ring.take_if(|ring| at <= ring.span.start());
         if let Some(ring) = &mut timeline.ring {
             ring.span = Span::new(ring.span.start(), ring.span.end().min(at));

@@ -76,6 +76,20 @@ fn ringing_after_the_answer_is_a_transfer() {
 }
 
 #[test]
+fn music_after_the_answer_that_is_told_is_a_hold() {
+    let check = |answered_ms, ring: Option<Span>, holds: &[Span]| {
+        let told = Told { answered_ms: Some(answered_ms), ..Told::default() };
+        let (timeline, _) = apply(&told, "1..20 ring music\n21..24 agent hello\n30..40 hold");
+        assert_eq!(timeline.ring.map(|ring| ring.span), ring, "{answered_ms}");
+        assert_eq!(timeline.holds.iter().map(|hold| hold.span).collect::<Vec<_>>(), holds, "{answered_ms}");
+    };
+    check(0, None, &[span(1_000, 20_000), span(30_000, 40_000)]);
+    check(5_000, Some(span(1_000, 5_000)), &[span(5_000, 20_000), span(30_000, 40_000)]);
+    check(18_500, Some(span(1_000, 18_500)), &[span(30_000, 40_000)]);
+    check(20_500, Some(span(1_000, 20_000)), &[span(30_000, 40_000)]);
+}
+
+#[test]
 fn what_is_told_of_the_end_is_compared() {
     let told = Told { ended_ms: Some(90_000), hung_up_by: Some(Party::Agent), ..Told::default() };
     let (timeline, warnings) = apply(&told, "0..2 agent hello\n0..1 hangup customer\n60 end");

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use callgrade_core::timeline::{Answer, Basis, HungUp};
+use callgrade_core::timeline::{Answer, Basis, HungUp, Ring};
 use callgrade_core::{Ms, Party, Span};
 
 use crate::Heard;
@@ -58,12 +58,24 @@ fn moment_of(turns: &[Span], enough: Ms) -> Option<Ms> {
     None
 }
 
+/// The music that plays in place of ringing: from the first that begins before the first word to the end of the last.
+///
+/// - `music`: in order, disjoint.
+/// - `first_words`: of somebody who is no recording; `None` when nobody speaks.
+///
+/// A queue's music is no different, and neither is a hold that the recording begins in: somebody waits, and nobody has
+/// spoken yet. After the first word music is a hold.
+pub(crate) fn music(music: &[Span], first_words: Option<Ms>) -> Option<Span> {
+    let before = music.iter().filter(|span| first_words.is_none_or(|words| span.start() < words));
+    before.copied().reduce(Span::hull)
+}
+
 /// The end of the ringing when somebody speaks after it; without ringing the first word.
-pub(crate) fn answer(ring: Option<&Rings>, speech: &[Speech]) -> Option<Answer> {
+pub(crate) fn answer(ring: Option<&Ring>, speech: &[Speech]) -> Option<Answer> {
     let Some(ring) = ring else {
         return first_words(speech).map(|at| Answer { at, basis: Basis::FirstSpeech });
     };
-    let at = ring.span().end();
+    let at = ring.span.end();
     let is_answered = speech.iter().flat_map(|speech| &speech.turns).any(|turn| at < turn.end());
     is_answered.then_some(Answer { at, basis: Basis::Audio })
 }

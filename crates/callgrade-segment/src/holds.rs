@@ -19,6 +19,13 @@ pub(crate) struct Signs {
     pub silences: Vec<Span>,
 }
 
+impl Signs {
+    /// Music, with the recorded texts that interrupt it; in order, disjoint.
+    pub(crate) fn waiting_music(&self) -> Vec<Span> {
+        over_texts(&self.music, &self.announcements)
+    }
+}
+
 /// Holds that are apart by less than this are one.
 const ONE_HOLD: Ms = Ms(1_000);
 
@@ -37,8 +44,7 @@ pub(crate) fn holds(signs: &Signs, turns: &[Span], answer: Option<Answer>, short
     };
     let beeps = signs.beeps.iter().flat_map(|train| between_turns(train, turns)).collect();
     let texts = repeated(&signs.announcements, turns);
-    let music = over_texts(&signs.music, &signs.announcements);
-    let all = of(HoldCause::Music, piece_after_piece(&music, turns))
+    let all = of(HoldCause::Music, piece_after_piece(&signs.waiting_music(), turns))
         .chain(of(HoldCause::Beeps, beeps))
         .chain(of(HoldCause::Announcement, texts))
         .chain(of(HoldCause::Silence, signs.silences.clone()));

@@ -100,31 +100,28 @@ struct Heard<'a> {
 pub fn timeline(audio: &Audio, roles: &Roles, settings: &Settings, detector: &Detector) -> Timeline {
     let lines = line::lines(audio, roles).into_iter();
     let mut heard: Vec<Heard> = lines.map(|line| hear(line, settings, detector)).collect();
+    grow_music(&mut heard, settings);
     let first_words = ends::first_words(&speak(&heard, settings));
     heard.iter_mut().for_each(|heard| heard.rings.retain(|rings| ends::is_ring(rings, first_words)));
     remove_crosstalk(&mut heard, settings);
     let speech = speak(&heard, settings);
-    let ring = ends::ring(heard.iter().flat_map(|heard| &heard.rings), &speech);
-    let answer = ends::answer(ring, &speech);
-    let signs = signs(&heard, &speech, answer, audio);
+    let mut signs = signs(&heard, &speech);
+    let ring = ring(&heard, &speech, &signs, audio);
+    let answer = ends::answer(ring.as_ref(), &speech);
+    signs.silences = answer.map_or(vec![], |answer| silences(&heard, &live(&speech, &signs), answer, audio));
     let holds = holds::holds(&signs, &live(&speech, &signs), answer, settings.hold_music_min());
     let timeline = Timeline {
         duration: audio.duration(),
         waited: None,
         answer,
-        ring: ring.map(|rings| Ring {
-            span: inside(rings.span(), audio),
-            count: rings.counted.then_some(rings.count),
-            tone: rings.plan.name.to_owned(),
-            basis: Basis::Audio,
-        }),
         hung_up_first: ends::hung_up_first(&heard, &speech),
-        turns: turns(&heard, &speech, &signs.announcements, &holds, audio),
+        turns: turns(&heard, &speech, &signs.announcements, &waits(&holds, ring.as_ref()), audio),
         holds,
         tones: tones(&heard, audio),
         keys: keys(&heard, audio, settings.show_dtmf_digits),
         masked: masks::masked(&heard.iter().map(|heard| &heard.line).collect::<Vec<_>>()),
         voices: BTreeMap::new(),
+        ring,
     };
     let voices = voices::voices(heard.iter().map(|heard| &heard.line), audio, roles, &timeline);
     Timeline { voices, ..timeline }
@@ -182,6 +179,37 @@ fn speak(heard: &[Heard], settings: &Settings) -> Vec<Speech> {
     heard.iter().map(speech).collect()
 }
 
+/// The edges of music are found no more exactly than this.
+const MUSIC_EDGE: Ms = Ms(300);
+
+/// Before anybody has spoken on a line, so much at the beginning of music may sound like a voice.
+const FIRST_NOTES: Ms = Ms(1_000);
+
+/// Nobody falls silent and music starts within less.
+const TOUCHING: Ms = Ms(50);
+
+/// Gives back to the music of each line what of it was taken for a voice.
+fn grow_music(heard: &mut [Heard], settings: &Settings) {
+    for (speech, heard) in speak(heard, settings).iter().zip(heard) {
+        let edges = speech.turns.iter().enumerate().filter(|&(at, turn)| {
+            let longest = if at == 0 { FIRST_NOTES } else { MUSIC_EDGE };
+            is_edge_of_music(*turn, &heard.music, longest)
+        });
+        let all = edges.map(|(_, turn)| *turn).chain(heard.music.iter().copied()).collect();
+        heard.music = turns::bridge(spans::union(all), TOUCHING + Ms(1));
+    }
+}
+
+/// True for what is so short and so close to music on its own line that it is music: up to `longest_before` it, and
+/// up to [`MUSIC_EDGE`] after it.
+fn is_edge_of_music(turn: Span, music: &[Span], longest_before: Ms) -> bool {
+    let touches = |span: &Span| {
+        (turn.len() <= longest_before && turn.end().distance(span.start()) <= TOUCHING)
+            || (turn.len() <= MUSIC_EDGE && turn.start().distance(span.end()) <= TOUCHING)
+    };
+    music.iter().any(touches)
+}
+
 /// Takes from each line what is only the other's voice, fainter.
 fn remove_crosstalk(heard: &mut [Heard], settings: &Settings) {
     let speech = speak(heard, settings);
@@ -208,9 +236,24 @@ impl Heard<'_> {
     }
 }
 
-/// What tells of holds.
-fn signs(heard: &[Heard], speech: &[Speech], answer: Option<Answer>, audio: &Audio) -> Signs {
-    let mut signs = Signs {
+/// The ringing before the answer; without any, the music in place of it.
+fn ring(heard: &[Heard], speech: &[Speech], signs: &Signs, audio: &Audio) -> Option<Ring> {
+    if let Some(rings) = ends::ring(heard.iter().flat_map(|heard| &heard.rings), speech) {
+        return Some(Ring {
+            span: inside(rings.span(), audio),
+            count: rings.counted.then_some(rings.count),
+            tone: rings.plan.name.to_owned(),
+            basis: Basis::Audio,
+        });
+    }
+    let first_words = live(speech, signs).first().map(|turn| turn.start());
+    let span = inside(ends::music(&signs.waiting_music(), first_words)?, audio);
+    Some(Ring { span, count: None, tone: Ring::MUSIC.to_owned(), basis: Basis::Audio })
+}
+
+/// What tells of waiting, but for the silences of a line that is switched.
+fn signs(heard: &[Heard], speech: &[Speech]) -> Signs {
+    Signs {
         music: unanswered_music(heard, speech),
         beeps: heard.iter().flat_map(|heard| &heard.beeps).map(|beeps| beeps.spans.clone()).collect(),
         announcements: heard
@@ -218,14 +261,14 @@ fn signs(heard: &[Heard], speech: &[Speech], answer: Option<Answer>, audio: &Aud
             .zip(speech)
             .flat_map(|(heard, speech)| repeats(&heard.line, &speech.turns))
             .collect(),
-        ..Signs::default()
-    };
-    if let Some(answer) = answer {
-        let levels: Vec<&[f32]> = heard.iter().map(|heard| heard.line.levels_dbfs.as_slice()).collect();
-        let connected = Span::new(answer.at, audio.duration().max(answer.at));
-        signs.silences = holds::switched(&levels, &live(speech, &signs), connected);
+        silences: Vec::new(),
     }
-    signs
+}
+
+/// Where the line of an answered call is switched.
+fn silences(heard: &[Heard], turns: &[Span], answer: Answer, audio: &Audio) -> Vec<Span> {
+    let levels: Vec<&[f32]> = heard.iter().map(|heard| heard.line.levels_dbfs.as_slice()).collect();
+    holds::switched(&levels, turns, Span::new(answer.at, audio.duration().max(answer.at)))
 }
 
 /// With more speech than this on the other line, music is heard by people who talk.
@@ -249,41 +292,30 @@ fn live(speech: &[Speech], signs: &Signs) -> Vec<Span> {
     spans::union(turns.filter(|turn| !signs.announcements.contains(turn)).copied().collect())
 }
 
-/// Everybody's turns, in order of start; without the recorded texts of a hold.
+/// When somebody is kept waiting, be it for the answer; in no order.
+fn waits(holds: &[Hold], ring: Option<&Ring>) -> Vec<Span> {
+    let music = ring.filter(|ring| ring.tone == Ring::MUSIC);
+    holds.iter().map(|hold| hold.span).chain(music.map(|ring| ring.span)).collect()
+}
+
+/// Everybody's turns, in order of start; without the recorded texts of a wait.
 fn turns(
     heard: &[Heard],
     speech: &[Speech],
     announcements: &[Span],
-    holds: &[Hold],
+    waits: &[Span],
     audio: &Audio,
 ) -> Vec<Turn> {
-    let is_recorded = |turn: &Span| {
-        announcements.contains(turn) && holds.iter().any(|hold| hold.span.overlap(*turn).is_some())
-    };
+    let is_recorded = |turn: &Span| announcements.contains(turn) && touches(*turn, waits);
     let turns_of = |(heard, speech): (&Heard, &Speech)| -> Vec<Turn> {
         let party = heard.line.party;
         let said = speech.turns.iter().filter(|turn| !is_recorded(turn));
-        let said = said.filter(|turn| !is_edge_of_music(**turn, &heard.music));
         said.map(|&turn| Turn { party, span: inside(turn, audio) }).collect()
     };
     let mut turns: Vec<Turn> = heard.iter().zip(speech).flat_map(turns_of).collect();
     turns.retain(|turn| !turn.span.is_empty());
     turns.sort_by_key(|turn| (turn.span, turn.party));
     turns
-}
-
-/// The edges of music are found no more exactly than this.
-const MUSIC_EDGE: Ms = Ms(300);
-
-/// Nobody falls silent and music starts within less.
-const TOUCHING: Ms = Ms(50);
-
-/// True for what is so short and so close to music on its own line that it is music.
-fn is_edge_of_music(turn: Span, music: &[Span]) -> bool {
-    let touches = |span: &Span| {
-        turn.end().distance(span.start()) <= TOUCHING || turn.start().distance(span.end()) <= TOUCHING
-    };
-    turn.len() <= MUSIC_EDGE && music.iter().any(touches)
 }
 
 /// How far apart the parts of one event may be: a tone that is said again, a beat of a busy tone.
@@ -333,9 +365,13 @@ mod edges {
     fn a_stub_that_touches_music_is_music() {
         let span = |start, end| Span::new(Ms(start), Ms(end));
         let music = [span(1_000, 9_000)];
-        assert!(is_edge_of_music(span(840, 1_000), &music));
-        assert!(is_edge_of_music(span(9_010, 9_200), &music));
-        assert!(!is_edge_of_music(span(600, 1_000), &music), "a word before the music");
-        assert!(!is_edge_of_music(span(700, 900), &music), "a word, a breath, the music");
+        let is_edge = |turn| is_edge_of_music(turn, &music, MUSIC_EDGE);
+        assert!(is_edge(span(840, 1_000)));
+        assert!(is_edge(span(9_010, 9_200)));
+        assert!(!is_edge(span(600, 1_000)), "a word before the music");
+        assert!(!is_edge(span(700, 900)), "a word, a breath, the music");
+        assert!(is_edge_of_music(span(400, 1_000), &music, FIRST_NOTES));
+        assert!(!is_edge_of_music(span(400, 900), &music, FIRST_NOTES), "a word, a breath, the music");
+        assert!(!is_edge_of_music(span(9_010, 9_600), &music, FIRST_NOTES), "the first word after it");
     }
 }

@@ -125,6 +125,42 @@ fn a_transfer_after_the_conversation_is_no_ring() {
     assert_eq!(found.turns.len(), 2, "the tones are no speech: {:?}", found.turns);
 }
 
+/// Fifteen seconds of music on one line before anybody speaks, and eleven of it after.
+fn music_and_talk() -> [Sound; 2] {
+    let far = silence(1.0).then(band(15.0, 0.1)).then(silence(4.5)).then(voice(2.0, 0.3));
+    let far = far.then(silence(1.0)).then(band(11.0, 0.1)).then(silence(0.5)).then(voice(2.0, 0.3));
+    let near = silence(17.0).then(voice(3.0, 0.3)).then(silence(far.seconds() - 20.0));
+    [line(near, 1), line(far.then(silence(1.0)), 2)]
+}
+
+#[test]
+fn music_before_the_first_word_is_ringing_and_music_after_it_a_hold() {
+    let found = heard(&music_and_talk());
+    let ring = found.ring.unwrap();
+    assert_eq!((ring.count, ring.tone.as_str(), ring.basis), (None, "music", Basis::Audio));
+    near(ring.span.start(), 1.0, 300);
+    near(ring.span.end(), 16.0, 300);
+    assert_eq!(found.answer, Some(Answer { at: ring.span.end(), basis: Basis::Audio }));
+    assert_eq!(found.holds.len(), 1, "{:?}", found.holds);
+    near(found.holds[0].span.start(), 23.5, 300);
+    assert_eq!(found.turns.len(), 3, "{:?}", found.turns);
+}
+
+#[test]
+fn music_that_nobody_answers_rings_on() {
+    let found = heard(&[line(silence(17.0), 1), line(silence(1.0).then(band(15.0, 0.1)), 2)]);
+    assert_eq!(found.ring.map(|ring| (ring.count, ring.tone)), Some((None, "music".to_owned())));
+    assert_eq!((found.answer, found.holds, found.turns.len()), (None, vec![], 0));
+}
+
+#[test]
+fn music_after_a_word_is_no_ringing_even_on_the_other_line() {
+    let word = silence(0.5).then(voice(1.5, 0.3)).then(silence(19.0)).then(voice(2.0, 0.3));
+    let found =
+        heard(&[line(word.clone(), 1), line(silence(4.0).then(band(15.0, 0.1)).then(silence(4.0)), 2)]);
+    assert_eq!((found.ring, found.holds.len()), (None, 1));
+}
+
 #[test]
 fn far_voices_are_nobodys_turn() {
     let near_and_far =

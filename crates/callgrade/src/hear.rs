@@ -5,6 +5,7 @@ use std::path::Path;
 
 use callgrade_audio::{DecodeError, Decoded, Hint};
 use callgrade_core::call::{BY_VOICE, Recording};
+use callgrade_core::timeline::Ring;
 use callgrade_core::{Audio, Call, Direction, Layout, Ms, Party, Timeline, Told, Transcript, Warning};
 use callgrade_segment::{Detector, Encoder, Roles};
 use callgrade_transcribe::{Job, Transcribe, TranscribeError};
@@ -169,12 +170,14 @@ pub(crate) fn told_direction(task: &Task) -> Option<Direction> {
 }
 
 /// As metadata says; else a call that rings at its start or whose agent speaks first came in. Where the agent is only
-/// taken to be who speaks first, that tells nothing.
+/// taken to be who speaks first, that tells nothing. Nor does music: it may be a queue's, or what the called party lets
+/// its callers hear.
 fn direction(task: &Task, timeline: &Timeline, warnings: &[Warning]) -> Direction {
     let named = told_direction(task);
     let knows = warnings.iter().all(|warning| warning.code != BY_VOICE);
     let agent_first = knows && timeline.turns.first().is_some_and(|turn| turn.party == Party::Agent);
-    let heard = if timeline.ring.is_some() || agent_first { Direction::Inbound } else { Direction::Unknown };
+    let rings = timeline.ring.as_ref().is_some_and(|ring| ring.tone != Ring::MUSIC);
+    let heard = if rings || agent_first { Direction::Inbound } else { Direction::Unknown };
     named.unwrap_or(heard)
 }
 

@@ -36,5 +36,6 @@ mod tests {
         assert_eq!(read(&METRIC, "0..9 ring 3\n10..11 agent hello"), "3");
         assert_eq!(read(&METRIC, "0..30 ring 6"), "6");
         assert_eq!(read(&METRIC, "0..1 agent hello"), "- no_ring");
+        assert_eq!(read(&METRIC, "0..20 ring music\n21..22 agent hello"), "- not_countable");
     }
 }

@@ -33,6 +33,7 @@ mod tests {
     #[test]
     fn lasts_as_long_as_it_rings() {
         assert_eq!(read(&METRIC, "0.5..9 ring 3\n10..11 agent hello"), "8.5");
+        assert_eq!(read(&METRIC, "0.5..20 ring music\n21..22 agent hello"), "19.5");
         assert_eq!(read(&METRIC, "10..11 agent hello"), "- no_ring");
     }
 

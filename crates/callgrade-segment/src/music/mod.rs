@@ -9,7 +9,7 @@ use callgrade_core::{Ms, Span, spans};
 use self::background::{goes_on_under, grown, is_background};
 use self::edges::sharpen;
 use self::window::{Features, STRIDE, chance, features, look, mean};
-use crate::line::{FRAME_MS, Line, frame_at, mask, percentile};
+use crate::line::{FRAME_MS, Line, frame_at, mask, moment, percentile};
 use crate::turns::{bridge, keep, runs};
 
 /// Looks in a window: 2.5 s, some syllables and some notes.
@@ -40,7 +40,13 @@ pub(crate) fn music(line: &Line, known: Known, gap: Ms, shortest: Ms) -> Vec<Spa
     let levels = &line.levels_dbfs;
     let windows = windows(line, known);
     let chances: Vec<f32> = windows.iter().map(|features| features.as_ref().map_or(0.0, chance)).collect();
-    let spans = bridge(runs(&slots(&chances)).into_iter().map(stretched).collect(), gap);
+    let slots = slots(&chances);
+    let to_the_end = |span: Span| {
+        let is_last = frame_at(span.end()) == slots.len() * HOP * STRIDE;
+        if is_last { Span::new(span.start(), moment(levels.len()).max(span.end())) } else { span }
+    };
+    let heard = runs(&slots).into_iter().map(stretched).map(to_the_end);
+    let spans = bridge(heard.collect(), gap);
     let sure = spans.into_iter().filter(|&span| {
         let (first, end) = middles(span);
         let inside = first..end.min(windows.len());
@@ -186,6 +192,14 @@ mod tests {
             assert_eq!(found.len(), 1, "{found:?}");
             assert!((found[0].0 - 10.5).abs() < 0.3 && (found[0].1 - 25.5).abs() < 0.3, "{found:?}");
         }
+    }
+
+    #[test]
+    fn a_recording_may_end_in_its_music() {
+        let sound = Sound::silence(2.0).then(band(13.4, 0.1));
+        let found = heard(&sound.clone().over(&noise(sound.seconds(), 0.0005, 3)));
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!((found[0].1 - 15.4).abs() < 0.03, "{found:?}");
     }
 
     #[test]
