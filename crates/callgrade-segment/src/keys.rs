@@ -4,7 +4,7 @@ use std::f32::consts::TAU;
 
 use callgrade_core::{Ms, Span};
 
-use crate::line::{FRAME, RATE_HZ, percentile};
+use crate::line::{FRAME, RATE_HZ, level_dbfs, percentile};
 use crate::looks::{Look, Peak, Stretch};
 
 /// The low frequencies, one a row.
@@ -45,6 +45,20 @@ const CLICK: usize = 3;
 /// A shorter tone is no key: Q.24 has 40 ms accepted and 23 refused.
 const SHORTEST: Ms = Ms(36);
 
+/// Beside a key the line is quieter than the key by this: it begins and ends at once. Two partials of a vowel may pass
+/// for a key while others are weak, but the vowel goes on when they no longer do.
+const STEP_DB: f32 = 6.0;
+
+/// How far from a key its step is looked for: keys are 50 ms apart or more by Q.24.
+const BESIDE: Ms = Ms(45);
+
+/// Samples of it that must be quieter: 20 ms, two periods of a low voice.
+const QUIET: usize = 160;
+
+/// A longer press needs a step on one side only: the first key is often pressed into the dial tone, and hardly a vowel
+/// holds its pitch for so long.
+const LONG: Ms = Ms(100);
+
 /// A key was pressed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Press {
@@ -78,7 +92,22 @@ fn of_stretch(samples: &[i16], stretch: &Stretch) -> Vec<Press> {
             first.saturating_sub(stretch.first)..(last + 1 - stretch.first.min(last)).min(shown.len());
         shown.get(inside).unwrap_or_default().contains(&Some(press.digit))
     };
-    runs(&blocks).into_iter().filter_map(|run| press(&blocks, run, from)).filter(is_shown).collect()
+    let presses = runs(&blocks).into_iter().filter_map(|run| press(&blocks, run, from));
+    presses.filter(is_shown).filter(|press| stands_out(samples, press)).collect()
+}
+
+/// True when the line falls silent before and after the key; of a long one, before or after.
+fn stands_out(samples: &[i16], press: &Press) -> bool {
+    let quiet_in = |from: Ms, until: Ms| {
+        let end = until.to_samples(RATE_HZ).min(samples.len());
+        let beside = &samples[from.to_samples(RATE_HZ).min(end)..end];
+        // Where the recording ends, so does the key.
+        let is_cut = beside.len() < QUIET;
+        is_cut || beside.windows(QUIET).step_by(HOP).any(|part| level_dbfs(part) < press.level_dbfs - STEP_DB)
+    };
+    let before = quiet_in(press.span.start() - BESIDE, press.span.start());
+    let after = quiet_in(press.span.end(), press.span.end() + BESIDE);
+    if press.span.len() < LONG { before && after } else { before || after }
 }
 
 /// The key that a frame shows.
@@ -243,6 +272,38 @@ mod tests {
         for sound in none {
             assert_eq!(heard(&sound), vec![]);
         }
+    }
+
+    /// A vowel whose fourth and seventh partials are its formants, each stretch at a pitch of its own.
+    fn vowel(stretches: &[(f32, f32)]) -> Sound {
+        let of = |&(pitch_hz, seconds): &(f32, f32)| {
+            let partials = [(3.0, 0.02), (4.0, 0.1), (5.0, 0.02), (7.0, 0.05)];
+            partials.iter().fold(Sound::silence(seconds), |vowel, &(n, amplitude)| {
+                vowel.over(&tone(&[n * pitch_hz], seconds, amplitude))
+            })
+        };
+        stretches.iter().map(of).fold(Sound::silence(0.3), Sound::then).then(Sound::silence(0.3))
+    }
+
+    #[test]
+    fn a_vowel_that_passes_a_key_is_none() {
+        // 193 Hz: 772 and 1,351 are nearly 770 and 1,336.
+        for seconds in [0.05, 0.07, 0.09, 0.2] {
+            assert_eq!(dialled(&heard(&vowel(&[(193.0, seconds)]))), "5", "alone it is a key");
+            let passing = vowel(&[(205.0, 0.1), (193.0, seconds), (184.0, 0.1)]);
+            assert_eq!(heard(&passing), vec![], "{seconds}");
+            let first = vowel(&[(193.0, seconds), (184.0, 0.1)]);
+            let last = vowel(&[(205.0, 0.1), (193.0, seconds)]);
+            let both = [heard(&first).len(), heard(&last).len()];
+            assert_eq!(both, if seconds < 0.1 { [0, 0] } else { [1, 1] }, "{seconds}");
+        }
+    }
+
+    #[test]
+    fn a_long_key_may_break_the_dial_tone() {
+        let key = tone(&[770.0, 1_336.0], 0.15, 0.1).then(Sound::silence(0.3));
+        let sound = tone(&[350.0, 440.0], 1.0, 0.1).then(key);
+        assert_eq!(dialled(&heard(&sound)), "5");
     }
 
     #[test]

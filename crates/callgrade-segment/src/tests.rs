@@ -1,7 +1,9 @@
 //! The stage as a whole, on calls made of generated sound.
 
+mod laws;
+
 use callgrade_core::timeline::{Answer, Basis, HungUp};
-use callgrade_core::{Audio, Ms, Party, Span, Timeline};
+use callgrade_core::{Audio, Ms, Party, Span, Timeline, spans};
 
 use crate::settings::tests::usual;
 use crate::sound::{Sound, audio, band, noise, tone, voice};
@@ -199,15 +201,38 @@ fn the_same_sound_is_found_at_another_level_and_music_on_both_is_not_it() {
 /// What a timeline promises whatever was recorded.
 #[track_caller]
 fn check_laws(found: &Timeline) {
-    let apart = |spans: &[Span]| spans.windows(2).all(|pair| pair[0].end() <= pair[1].start());
+    let whole = Span::new(Ms(0), found.duration);
+    let lawful = |what: &str, spans: &[Span]| {
+        let apart = spans.windows(2).all(|pair| pair[0].end() <= pair[1].start());
+        let inside = spans.iter().all(|span| !span.is_empty() && span.end() <= found.duration);
+        assert!(apart && inside, "{what} {spans:?} of {found:?}");
+    };
+    let held: Vec<Span> = found.holds.iter().map(|hold| hold.span).collect();
+    lawful("holds", &held);
+    lawful("tones", &found.tones.iter().map(|tone| tone.span).collect::<Vec<_>>());
+    lawful("masked", &found.masked);
+    lawful("rings", &found.ring.iter().map(|ring| ring.span).collect::<Vec<_>>());
     for party in [Party::Agent, Party::Customer, Party::Unknown] {
-        assert!(apart(&found.turns_of(party).collect::<Vec<_>>()), "{found:?}");
+        lawful("turns", &found.turns_of(party).collect::<Vec<_>>());
+        let keys = found.keys.iter().filter(|key| key.party == party);
+        lawful("keys", &keys.map(|key| key.span).collect::<Vec<_>>());
     }
     assert!(found.turns.is_sorted_by_key(|turn| turn.span.start()));
-    assert!(found.turns.iter().all(|turn| !turn.span.is_empty() && turn.span.end() <= found.duration));
-    assert!(apart(&found.holds.iter().map(|hold| hold.span).collect::<Vec<_>>()), "{found:?}");
-    assert!(found.holds.iter().all(|hold| hold.span.end() <= found.duration));
-    assert!(apart(&found.tones.iter().map(|tone| tone.span).collect::<Vec<_>>()));
+
+    let phases: Vec<Span> = found.phases().into_iter().map(|(_, span)| span).collect();
+    lawful("phases", &phases);
+    assert_eq!(
+        spans::union(phases.clone()),
+        if whole.is_empty() { vec![] } else { vec![whole] },
+        "{found:?}"
+    );
+    assert!(phases.windows(2).all(|pair| pair[0].end() == pair[1].start()), "{phases:?}");
+
+    let silences = found.silences();
+    lawful("silences", &silences);
+    for busy in [found.talk(), held, found.masked.clone()] {
+        assert_eq!(spans::overlaps(&silences, &busy), [], "{found:?}");
+    }
     if let (Some(ring), Some(answer)) = (&found.ring, &found.answer) {
         assert!(ring.span.end() <= answer.at);
     }
