@@ -122,7 +122,7 @@ fn ring(span: Span, rest: &str) -> Result<Ring, String> {
             (Some(number.parse().map_err(|_| format!("`{number}` is not a number of rings"))?), "ringback")
         }
     };
-    Ok(Ring { span, count, tone: tone.to_owned(), basis: Basis::Audio })
+    Ok(Ring { span, count, tone: tone.to_owned(), basis: Basis::Audio, party: None })
 }
 
 /// Music when not said.

@@ -74,6 +74,9 @@ pub struct Ring {
     pub tone: String,
     /// From what it is known.
     pub basis: Basis,
+    /// On whose line alone it is heard; `None` when on both, or when nobody knows.
+    #[serde(default)]
+    pub party: Option<Party>,
 }
 
 impl Ring {

@@ -116,6 +116,7 @@ impl Told {
         timeline.ring = Some(Ring {
             span: Span::new(start, end),
             count: heard.as_ref().and_then(|ring| ring.count),
+            party: heard.as_ref().and_then(|ring| ring.party),
             tone: heard.map_or_else(|| "unknown".to_owned(), |ring| ring.tone),
             basis: Basis::Metadata,
         });

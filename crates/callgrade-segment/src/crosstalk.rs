@@ -17,6 +17,13 @@ const SMOOTH: usize = 3;
 /// With less speech than this, neither delay nor gain is known: five seconds.
 const LEAST_FRAMES: usize = 500;
 
+/// Over [`SENTENCE`] frames a leak is fainter than its source by at least this much. Where it is not, the other party
+/// speaks: its own voice may leak back then, and is no source of anything.
+const FAINTER_DB: f32 = 3.0;
+
+/// One second: long enough for the delay not to matter.
+const SENTENCE: usize = 100;
+
 /// The levels of a leak rise and fall with those of its source: by at least 0.88 measured on prompts that leak through GSM
 /// at −10 to −25 dB, and by 0.4 at most, by chance, where little is said.
 const ALIKE: f32 = 0.6;
@@ -33,7 +40,7 @@ const USUAL: f32 = 0.25;
 ///
 /// One flag per frame of `to`; none is set where the two have nothing in common.
 pub(crate) fn leaks(from: &Line, to: &Line, spoken: &[Span]) -> Vec<bool> {
-    let (source, target) = (smooth(&from.levels_dbfs), smooth(&to.levels_dbfs));
+    let (source, target) = (smooth(&from.levels_dbfs, SMOOTH), smooth(&to.levels_dbfs, SMOOTH));
     let mut flags = vec![false; target.len()];
     let Some(leak) = leak(&source, &target, &mask(spoken, source.len())) else { return flags };
     let reach = (HANGS_ON.0 / FRAME_MS) as usize;
@@ -60,14 +67,17 @@ struct Leak {
 
 /// The leak from one line to another; `None` when their levels do not go together.
 fn leak(source: &[f32], target: &[f32], spoken: &[bool]) -> Option<Leak> {
-    let pairs = |delay: usize| -> Vec<(f32, f32)> {
-        let frames = source.len().min(target.len().saturating_sub(delay));
-        (0..frames).filter(|&at| spoken[at]).map(|at| (source[at], target[at + delay])).collect()
-    };
-    if pairs(0).len() < LEAST_FRAMES {
+    let (slow_source, slow_target) = (smooth(source, SENTENCE), smooth(target, SENTENCE));
+    let longest = (LONGEST.0 / FRAME_MS) as usize;
+    let frames = source.len().min(target.len().saturating_sub(longest));
+    let is_source = |&at: &usize| spoken[at] && slow_target[at] + FAINTER_DB <= slow_source[at];
+    let frames: Vec<usize> = (0..frames).filter(is_source).collect();
+    if frames.len() < LEAST_FRAMES {
         return None;
     }
-    let longest = (LONGEST.0 / FRAME_MS) as usize;
+    let pairs = |delay: usize| -> Vec<(f32, f32)> {
+        frames.iter().map(|&at| (source[at], target[at + delay])).collect()
+    };
     let alike = (0..=longest).map(|delay| (correlation(&pairs(delay)), delay));
     let (alike, delay) = alike.max_by(|a, b| a.0.total_cmp(&b.0))?;
     if alike < ALIKE {
@@ -91,11 +101,17 @@ fn correlation(pairs: &[(f32, f32)]) -> f32 {
     if aa * bb > 0.0 { ab / (aa * bb).sqrt() } else { 0.0 }
 }
 
-/// The mean of each level and its neighbours.
-fn smooth(levels_dbfs: &[f32]) -> Vec<f32> {
+/// The mean of each level and its neighbours, so many frames together.
+fn smooth(levels_dbfs: &[f32], frames: usize) -> Vec<f32> {
+    let sums: Vec<f64> = std::iter::once(0.0)
+        .chain(levels_dbfs.iter().scan(0.0, |sum, &level| {
+            *sum += f64::from(level);
+            Some(*sum)
+        }))
+        .collect();
     let around = |at: usize| {
-        let near = &levels_dbfs[at.saturating_sub(SMOOTH / 2)..(at + SMOOTH / 2 + 1).min(levels_dbfs.len())];
-        near.iter().sum::<f32>() / near.len() as f32
+        let (from, to) = (at.saturating_sub(frames / 2), (at + frames / 2 + 1).min(levels_dbfs.len()));
+        ((sums[to] - sums[from]) / (to - from) as f64) as f32
     };
     (0..levels_dbfs.len()).map(around).collect()
 }
@@ -140,6 +156,28 @@ mod tests {
         let answers = Sound::silence(4.5).then(voice(1.5, 0.3));
         let share = leaked(talk(0.3), leak(0.02).over(&answers), (4.6, 5.9));
         assert!(share < 0.35, "only its hisses are as faint as the leak: {share}");
+    }
+
+    #[test]
+    fn a_leak_is_told_from_what_leaks_back() {
+        // Six seconds of one party, then of the other, each heard faintly on the other's line.
+        let turns = |first: f32, second: f32, late: f32| {
+            let talk = |amplitude: f32| voice(2.0, amplitude).then(Sound::silence(1.0));
+            let one =
+                |amplitude: f32| (0..4).fold(Sound::silence(0.0), |sound, _| sound.then(talk(amplitude)));
+            let (head, tail) = (one(first), one(second));
+            (Sound::silence(1.0 + late).then(head).then(tail).then(Sound::silence(1.0 - late)))
+                .over(&noise(26.0, 0.0003, 4))
+        };
+        let audio = audio(&[turns(0.3, 0.03, 0.0), turns(0.03, 0.3, 0.12)]);
+        let lines = lines(&audio, &Roles { agent: Some(0), customer: Some(1) });
+        let spoken = [Span::new(Ms(1_000), Ms(25_000))];
+        let flags = leaks(&lines[0], &lines[1], &spoken);
+        let share = |from: usize, to: usize| {
+            flags[from..to].iter().filter(|&&flag| flag).count() as f32 / (to - from) as f32
+        };
+        assert!(0.95 < share(130, 300), "{}", share(130, 300));
+        assert!(share(1_330, 1_500) < 0.05, "{}", share(1_330, 1_500));
     }
 
     #[test]

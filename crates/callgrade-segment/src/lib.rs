@@ -47,7 +47,7 @@ mod warnings;
 use std::collections::BTreeMap;
 
 use callgrade_core::timeline::{Answer, Basis, Hold, Key, Ring, Tone, Turn};
-use callgrade_core::{Audio, Ms, Span, Timeline, spans};
+use callgrade_core::{Audio, Ms, Party, Span, Timeline, spans};
 
 use crate::beeps::Beeps;
 use crate::bursts::Burst;
@@ -244,11 +244,21 @@ fn ring(heard: &[Heard], speech: &[Speech], signs: &Signs, audio: &Audio) -> Opt
             count: rings.counted.then_some(rings.count),
             tone: rings.plan.name.to_owned(),
             basis: Basis::Audio,
+            party: only(heard, |heard| {
+                heard.rings.iter().any(|other| touches(other.span(), &[rings.span()]))
+            }),
         });
     }
     let first_words = live(speech, signs).first().map(|turn| turn.start());
     let span = inside(ends::music(&signs.waiting_music(), first_words)?, audio);
-    Some(Ring { span, count: None, tone: Ring::MUSIC.to_owned(), basis: Basis::Audio })
+    let party = only(heard, |heard| touches(span, &heard.music));
+    Some(Ring { span, count: None, tone: Ring::MUSIC.to_owned(), basis: Basis::Audio, party })
+}
+
+/// The party of the one line on which something is heard; `None` when it is heard on two.
+fn only(heard: &[Heard], is_heard: impl Fn(&Heard) -> bool) -> Option<Party> {
+    let mut lines = heard.iter().filter(|heard| is_heard(heard));
+    lines.next().filter(|_| lines.next().is_none()).map(|heard| heard.line.party)
 }
 
 /// What tells of waiting, but for the silences of a line that is switched.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use callgrade_core::{Audio, Ms, Party, Span};
 use callgrade_resample::resample;
 
-use crate::Roles;
+use crate::{Roles, channels_identical};
 
 /// Samples per second: telephone sound holds nothing above 4 kHz.
 pub(crate) const RATE_HZ: u32 = 8_000;
@@ -64,9 +64,10 @@ fn at_8_khz(native: &[i16], rate_hz: u32) -> Vec<i16> {
     resampled.into_iter().map(|sample| (sample * 32_768.0).round() as i16).collect()
 }
 
-/// The mean of all channels.
+/// The mean of all channels; of two that carry the same sound the first, for the sum may be less than either: one may
+/// be the other's mirror image, or later.
 fn mixed(audio: &Audio) -> Cow<'_, [i16]> {
-    if audio.channels() <= 1 {
+    if audio.channels() <= 1 || channels_identical(audio) {
         return Cow::Borrowed(audio.channel(0));
     }
     let sum =

@@ -180,7 +180,15 @@ fn warnings_say_what_is_wrong() {
     let later = silence(5.0).then(voice(2.0, 0.3));
     assert_eq!(codes(&[line(talk.clone(), 1), line(later.clone(), 2)]), Vec::<String>::new());
     assert_eq!(codes(&[line(talk.clone(), 1), line(talk.clone(), 2)]), ["channels_identical"]);
-    assert_eq!(codes(&[line(quiet, 1), line(talk.clone(), 2)]), ["agent_silent"]);
+    assert_eq!(codes(&[line(quiet.clone(), 1), line(talk.clone(), 2)]), ["agent_silent"]);
+    assert_eq!(codes(&[line(talk.clone(), 1), line(quiet.clone(), 2)]), ["customer_silent"]);
+    assert_eq!(codes(&[line(quiet.clone(), 1), line(quiet, 2)]), ["nobody_speaks"]);
+    let rung = ringing().then(talk.clone());
+    let answered = silence(7.5).then(later.clone());
+    assert_eq!(codes(&[line(rung.clone(), 1), line(answered.clone(), 2)]), ["ring_on_agent_channel"]);
+    assert_eq!(codes(&[line(answered, 1), line(rung.clone(), 2)]), Vec::<String>::new());
+    let rung_too = ringing().then(later.clone());
+    assert_eq!(codes(&[line(rung, 1), line(rung_too, 2)]), Vec::<String>::new());
     let noisy = talk.clone().over(&noise(7.0, 0.03, 4));
     assert_eq!(codes(&[noisy, line(later, 2)]), ["low_snr"]);
 }
@@ -190,12 +198,27 @@ fn the_same_sound_is_found_at_another_level_and_music_on_both_is_not_it() {
     let talk = || voice(3.0, 0.3).then(silence(3.0));
     let same = [line(talk(), 1), line(voice(3.0, 0.15).then(silence(3.0)), 2)];
     assert!(channels_identical(&audio(&same)));
+    for late in [0.002, 0.02] {
+        let later = [line(talk(), 1), line(silence(late).then(talk()), 2)];
+        assert!(channels_identical(&audio(&later)), "{late}");
+        let earlier = [line(silence(late).then(talk()), 1), line(talk(), 2)];
+        assert!(channels_identical(&audio(&earlier)), "{late}");
+    }
     let music = band(60.0, 0.1);
     let held = [line(talk().then(music.clone()), 1), line(silence(3.0).then(voice(3.0, 0.3)).then(music), 2)];
     assert!(!channels_identical(&audio(&held)));
     assert!(!channels_identical(&audio(&[silence(3.0), silence(3.0)])));
     assert!(!channels_identical(&audio(&[talk()])));
     assert!(!channels_identical(&Audio::new(0, vec![vec![1; 9]; 2])));
+}
+
+#[test]
+fn a_mirror_image_is_heard_as_one_channel() {
+    let sound = line(silence(1.0).then(voice(2.0, 0.3)).then(silence(1.0)), 1).samples();
+    let mirrored = sound.iter().map(|sample| sample.saturating_neg()).collect();
+    let both = Audio::new(8_000, vec![sound, mirrored]);
+    assert!(channels_identical(&both));
+    assert_eq!(timeline(&both, &Roles::default(), &usual(), &Detector::Webrtc).turns.len(), 1);
 }
 
 /// What a timeline promises whatever was recorded.

@@ -14,8 +14,16 @@ pub fn warnings(audio: &Audio, timeline: &Timeline) -> Vec<Warning> {
         warnings.push(Warning::new("channels_identical", "both channels carry the same sound"));
     }
     let speaks = |party| timeline.turns_of(party).next().is_some();
-    if !speaks(Party::Agent) && speaks(Party::Customer) {
-        warnings.push(Warning::new("agent_silent", "the customer speaks and the agent never does"));
+    let silent = match (speaks(Party::Agent), speaks(Party::Customer), speaks(Party::Unknown)) {
+        (false, true, _) => Some(("agent_silent", "the customer speaks and the agent never does")),
+        (true, false, _) => Some(("customer_silent", "the agent speaks and the customer never does")),
+        (false, false, false) => Some(("nobody_speaks", "no voice is heard in the whole recording")),
+        _ => None,
+    };
+    warnings.extend(silent.map(|(code, detail)| Warning::new(code, detail)));
+    if timeline.ring.as_ref().is_some_and(|ring| ring.party == Some(Party::Agent)) {
+        let detail = "it rings on the agent's channel alone: are the channels exchanged?";
+        warnings.push(Warning::new("ring_on_agent_channel", detail));
     }
     for (party, voice) in &timeline.voices {
         if let Some(snr_db) = voice.snr_db.filter(|&snr_db| snr_db < LOW_SNR_DB) {
@@ -40,7 +48,14 @@ const AUDIBLE_DB: f32 = 30.0;
 /// Silence on both channels is no sign of anything.
 const SILENT_DBFS: f32 = -65.0;
 
-/// True when the first two channels carry the same sound at any level: the recording is mono in truth.
+/// One channel may be this much later than the other and still be the same sound.
+const LATEST_MS: usize = 50;
+
+/// Enough sound to tell how late: a quarter of a second.
+const PIECES_A_SECOND: usize = 4;
+
+/// True when the first two channels carry the same sound at any level, in either polarity and up to 50 ms apart: the
+/// recording is mono in truth.
 ///
 /// Compared second by second, so that a long tone or hold music on both channels does not outweigh the speech.
 /// False for one channel, and for silence.
@@ -48,9 +63,44 @@ pub fn channels_identical(audio: &Audio) -> bool {
     if audio.channels() < 2 {
         return false;
     }
+    let (a, b) = (audio.channel(0), audio.channel(1));
     let second = (audio.rate_hz() as usize).max(1);
-    let blocks: Vec<(&[i16], &[i16])> =
-        audio.channel(0).chunks(second).zip(audio.channel(1).chunks(second)).collect();
+    same_sound(a, b, second) || {
+        let lag = lag(a, b, second);
+        lag != 0
+            && same_sound(
+                &a[a.len().min(lag.max(0) as usize)..],
+                &b[b.len().min(lag.min(0).unsigned_abs())..],
+                second,
+            )
+    }
+}
+
+/// By how many samples `a` is later than `b`, as their loudest second tells; 0 for less than a second.
+fn lag(a: &[i16], b: &[i16], second: usize) -> isize {
+    let latest = second * LATEST_MS / 1_000;
+    let loudest = b
+        .chunks_exact(second)
+        .enumerate()
+        .max_by(|one, other| level_dbfs(one.1).total_cmp(&level_dbfs(other.1)));
+    let Some((at, _)) = loudest else { return 0 };
+    let start = at * second + latest;
+    let piece = &b[start..start + second / PIECES_A_SECOND];
+    let alike = |lag: isize| {
+        let from = start.saturating_add_signed(lag);
+        a.get(from..from + piece.len()).map_or(0.0, |other| correlation(other, piece).abs())
+    };
+    let latest = latest as isize;
+    // A step of a third of the shortest period of telephone sound cannot miss the peak.
+    let step = (second / 12_000).max(1);
+    let near = (-latest..=latest).step_by(step).max_by(|&one, &other| alike(one).total_cmp(&alike(other)));
+    let Some(near) = near else { return 0 };
+    let around = near - step as isize..=near + step as isize;
+    around.max_by(|&one, &other| alike(one).total_cmp(&alike(other))).unwrap_or(near)
+}
+
+fn same_sound(a: &[i16], b: &[i16], second: usize) -> bool {
+    let blocks: Vec<(&[i16], &[i16])> = a.chunks(second).zip(b.chunks(second)).collect();
     let level = |&(a, b): &(&[i16], &[i16])| level_dbfs(a).max(level_dbfs(b));
     let loudest = blocks.iter().map(level).fold(f32::MIN, f32::max);
     let quietest = SILENT_DBFS.max(loudest - AUDIBLE_DB);

@@ -19,7 +19,8 @@ fn chance(seed: u32, what: u32) -> f32 {
 /// A call of two channels, quiet enough to be twice as loud: it rings or not, the parties take turns, one of them is
 /// put on hold or not, a busy tone ends it or not.
 fn call(seed: u32) -> Audio {
-    let mut lines = if seed.is_multiple_of(2) { [ringing(), ringing()] } else { [silence(0.7), silence(0.7)] };
+    let mut lines =
+        if seed.is_multiple_of(2) { [ringing(), ringing()] } else { [silence(0.7), silence(0.7)] };
     let mut both = |agent: Sound, customer: Sound| {
         lines = [lines[0].clone().then(agent), lines[1].clone().then(customer)];
     };
