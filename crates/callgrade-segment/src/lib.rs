@@ -138,7 +138,9 @@ fn hear<'a>(line: Line<'a>, settings: &Settings, detector: &Detector) -> Heard<'
     let mut rings = rings::rings(&bursts);
     rings.retain(|rings| rings.stand_out(&line.levels_dbfs));
     let rung: Vec<Span> = rings.iter().flat_map(|rings| rings.bursts.clone()).collect();
-    let is_free = |pip: &Pip| !sounds_in(pip.span, &signals) && !touches(pip.span, &rung);
+    let is_free = |pip: &Pip| {
+        !sounds_in(pip.span, &signals) && !touches(pip.span, &rung) && pip.stands_out(&line.levels_dbfs)
+    };
     let beeps = beeps::beeps(&pips.into_iter().filter(is_free).collect::<Vec<_>>());
     let beeped: Vec<Span> = beeps.iter().flat_map(|beeps| beeps.spans.clone()).collect();
     let signalled: Vec<Span> = signals.iter().flat_map(|signal| signal.bursts.clone()).collect();
@@ -269,10 +271,24 @@ fn signs(heard: &[Heard], speech: &[Speech]) -> Signs {
         announcements: heard
             .iter()
             .zip(speech)
-            .flat_map(|(heard, speech)| repeats(&heard.line, &speech.turns))
+            .flat_map(|(heard, speech)| recorded_texts(&heard.line, &speech.turns))
             .collect(),
         silences: Vec::new(),
     }
+}
+
+/// A recorded text may pause for less than this.
+const TEXT_PAUSE: Ms = Ms(1_000);
+
+/// What is repeated word for word, with the pauses in it; in order, disjoint.
+fn recorded_texts(line: &Line, turns: &[Span]) -> Vec<Span> {
+    let whole = turns::bridge(turns.to_vec(), TEXT_PAUSE);
+    spans::union([repeats(line, turns), repeats(line, &whole)].concat())
+}
+
+/// True for a turn that is part of a recorded text.
+fn is_said_in(turn: Span, texts: &[Span]) -> bool {
+    texts.iter().any(|text| text.hull(turn) == *text)
 }
 
 /// Where the line of an answered call is switched.
@@ -299,7 +315,7 @@ fn unanswered_music(heard: &[Heard], speech: &[Speech]) -> Vec<Span> {
 /// When somebody speaks who is no recording.
 fn live(speech: &[Speech], signs: &Signs) -> Vec<Span> {
     let turns = speech.iter().flat_map(|speech| &speech.turns);
-    spans::union(turns.filter(|turn| !signs.announcements.contains(turn)).copied().collect())
+    spans::union(turns.filter(|turn| !is_said_in(**turn, &signs.announcements)).copied().collect())
 }
 
 /// When somebody is kept waiting, be it for the answer; in no order.
@@ -316,7 +332,7 @@ fn turns(
     waits: &[Span],
     audio: &Audio,
 ) -> Vec<Turn> {
-    let is_recorded = |turn: &Span| announcements.contains(turn) && touches(*turn, waits);
+    let is_recorded = |turn: &Span| is_said_in(*turn, announcements) && touches(*turn, waits);
     let turns_of = |(heard, speech): (&Heard, &Speech)| -> Vec<Turn> {
         let party = heard.line.party;
         let said = speech.turns.iter().filter(|turn| !is_recorded(turn));

@@ -2,7 +2,7 @@
 
 use callgrade_core::{Ms, Span};
 
-use crate::line::{frames, mean_db, percentile};
+use crate::line::{frame_at, frames, mean_db, percentile};
 use crate::looks::{Look, Stretch};
 
 /// How high a pip may be: the beeps of recorders and the special information tone.
@@ -29,6 +29,26 @@ pub(crate) struct Pip {
     pub hz: f32,
     /// Its mean level.
     pub level_dbfs: f32,
+}
+
+/// Beside a pip the line is fainter by this: it begins and ends at once, while a note or a vowel gives way to the next.
+const STEP_DB: f32 = 6.0;
+
+/// Frames beside a pip that hold nothing of it any more, and those in which the line must be fainter.
+const BESIDE: std::ops::Range<usize> = 3..8;
+
+impl Pip {
+    /// True when the line is fainter before and after it.
+    ///
+    /// - `levels_dbfs`: of each frame of the line. What lies outside the recording is silent.
+    pub(crate) fn stands_out(&self, levels_dbfs: &[f32]) -> bool {
+        let (first, end) = (frame_at(self.span.start()), frame_at(self.span.end()));
+        let is_faint = |at: Option<usize>| {
+            at.and_then(|at| levels_dbfs.get(at)).is_none_or(|level| level + STEP_DB < self.level_dbfs)
+        };
+        BESIDE.into_iter().any(|by| is_faint(first.checked_sub(by)))
+            && BESIDE.into_iter().any(|by| is_faint(Some(end + by)))
+    }
 }
 
 /// The pips of a line, of 50 to 640 ms, in order, disjoint. Empty for no stretches.
