@@ -48,16 +48,11 @@ impl Burst {
     }
 }
 
-/// The bursts of steady tone between 312 and 656 Hz in a line, in order, disjoint; each of 50 ms or more.
+/// The bursts of steady tone between 312 and 656 Hz in a stretch, in order, disjoint; each of 50 ms or more.
 ///
 /// The share of the power that lies in the band finds the tone, and a
-/// spectrum and a level that stay the same tell it from vowels and music. Empty for no stretches.
-pub(crate) fn bursts(samples: &[i16], stretches: &[Stretch]) -> Vec<Burst> {
-    let mut fine = Fine::new();
-    stretches.iter().flat_map(|stretch| of_stretch(samples, stretch, &mut fine)).collect()
-}
-
-fn of_stretch(samples: &[i16], stretch: &Stretch, fine: &mut Fine) -> Vec<Burst> {
+/// spectrum and a level that stay the same tell it from vowels and music.
+pub(crate) fn bursts(samples: &[i16], stretch: &Stretch, fine: &mut Fine) -> Vec<Burst> {
     let looks = &stretch.looks;
     let tones: Vec<bool> = looks.iter().map(|look| look.is_tone).collect();
     let whole = close(runs(&tones), looks).into_iter().map(|(first, end)| sharpen(looks, first, end));
@@ -155,10 +150,10 @@ const FINE_BINS: std::ops::Range<usize> = 338..677;
 const WEAKEST_LINE: f32 = 0.1;
 
 /// Room to tell frequencies that lie close together.
-struct Fine(Spectrum);
+pub(crate) struct Fine(Spectrum);
 
 impl Fine {
-    fn new() -> Fine {
+    pub(crate) fn new() -> Fine {
         Fine(Spectrum::new(LONGEST_LOOK, FINE_TRANSFORM))
     }
 
@@ -190,7 +185,10 @@ pub(crate) mod tests {
     /// The bursts of a sound.
     pub(crate) fn heard(sound: &Sound) -> Vec<Burst> {
         let samples = sound.samples();
-        bursts(&samples, &stretches(&samples, &levels(&samples)))
+        let mut fine = Fine::new();
+        stretches(&samples, &levels(&samples))
+            .flat_map(|stretch| bursts(&samples, &stretch, &mut fine))
+            .collect()
     }
 
     #[test]

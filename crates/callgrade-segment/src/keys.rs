@@ -70,14 +70,10 @@ pub(crate) struct Press {
     pub level_dbfs: f32,
 }
 
-/// The keys that are heard on a line, in order, disjoint. Empty for no stretches.
+/// The keys that are heard in a stretch, in order, disjoint.
 ///
 /// What 50 ms of sound show tells keys from voices and music, and 13 ms when they begin and end.
-pub(crate) fn keys(samples: &[i16], stretches: &[Stretch]) -> Vec<Press> {
-    stretches.iter().flat_map(|stretch| of_stretch(samples, stretch)).collect()
-}
-
-fn of_stretch(samples: &[i16], stretch: &Stretch) -> Vec<Press> {
+pub(crate) fn keys(samples: &[i16], stretch: &Stretch) -> Vec<Press> {
     let shown: Vec<Option<char>> = stretch.looks.iter().map(shown).collect();
     if shown.iter().all(Option::is_none) {
         return Vec::new();
@@ -213,7 +209,7 @@ mod tests {
 
     fn heard(sound: &Sound) -> Vec<Press> {
         let samples = sound.samples();
-        keys(&samples, &stretches(&samples, &levels(&samples)))
+        stretches(&samples, &levels(&samples)).flat_map(|stretch| keys(&samples, &stretch)).collect()
     }
 
     fn dialled(presses: &[Press]) -> String {

@@ -50,7 +50,7 @@ use callgrade_core::timeline::{Answer, Basis, Hold, Key, Ring, Tone, Turn};
 use callgrade_core::{Audio, Ms, Party, Span, Timeline, spans};
 
 use crate::beeps::Beeps;
-use crate::bursts::Burst;
+use crate::bursts::{Burst, Fine};
 pub use crate::ggml::WeightsError;
 use crate::holds::Signs;
 use crate::keys::Press;
@@ -130,9 +130,13 @@ pub fn timeline(audio: &Audio, roles: &Roles, settings: &Settings, detector: &De
 /// Looks for everything that one line can tell on its own.
 fn hear<'a>(line: Line<'a>, settings: &Settings, detector: &Detector) -> Heard<'a> {
     let voiced = detector.voiced(&line.samples, settings);
-    let stretches = looks::stretches(&line.samples, &line.levels_dbfs);
-    let (bursts, pips) = (bursts::bursts(&line.samples, &stretches), pips::pips(&stretches));
-    let keys = keys::keys(&line.samples, &stretches);
+    let (mut bursts, mut pips, mut keys) = (Vec::new(), Vec::new(), Vec::new());
+    let mut fine = Fine::new();
+    for stretch in looks::stretches(&line.samples, &line.levels_dbfs) {
+        bursts.extend(bursts::bursts(&line.samples, &stretch, &mut fine));
+        pips.extend(pips::pips(&stretch));
+        keys.extend(keys::keys(&line.samples, &stretch));
+    }
     let signals = signals(&bursts, &pips);
     let bursts: Vec<Burst> = bursts.into_iter().filter(|burst| !sounds_in(burst.span, &signals)).collect();
     let mut rings = rings::rings(&bursts);

@@ -67,32 +67,41 @@ pub(crate) struct Stretch {
     pub looks: Vec<Look>,
 }
 
-/// The stretches of a line that may hold a tone, in order, disjoint, with the frames around them.
+/// The stretches of a line that may hold a tone, in order, disjoint, with the frames around them. One after the other, so
+/// that the looks of a whole call never stand in memory.
 ///
 /// - `levels_dbfs`: of each frame; where the line is silent, nothing is looked at.
 ///
-/// A glance every 40 ms finds what is made of one or two lines; only around that is every frame looked at. Empty
+/// A glance every 40 ms finds what is made of one or two lines; only around that is every frame looked at. None
 /// for no samples.
-pub(crate) fn stretches(samples: &[i16], levels_dbfs: &[f32]) -> Vec<Stretch> {
+pub(crate) fn stretches<'a>(
+    samples: &'a [i16],
+    levels_dbfs: &'a [f32],
+) -> impl Iterator<Item = Stretch> + 'a {
     let mut spectrum = Spectrum::new(WINDOW, TRANSFORM);
-    let mut stretches: Vec<Stretch> = Vec::new();
-    for at in (0..levels_dbfs.len()).step_by(GLANCE) {
-        if !is_audible(levels_dbfs, at) || !may_be_signal(&look(&mut spectrum, samples, at)) {
-            continue;
-        }
-        let (first, end) = (at.saturating_sub(GLANCE), (at + GLANCE + 1).min(levels_dbfs.len()));
-        match stretches.last_mut() {
-            Some(last) if first <= last.first + last.looks.len() => {
-                let next = last.first + last.looks.len();
-                last.looks.extend((next..end).map(|at| look(&mut spectrum, samples, at)));
+    let mut glances = (0..levels_dbfs.len()).step_by(GLANCE);
+    let mut open: Option<Stretch> = None;
+    std::iter::from_fn(move || {
+        for at in glances.by_ref() {
+            if !is_audible(levels_dbfs, at) || !may_be_signal(&look(&mut spectrum, samples, at)) {
+                continue;
             }
-            _ => {
-                let looks = (first..end).map(|at| look(&mut spectrum, samples, at)).collect();
-                stretches.push(Stretch { first, looks });
+            let (first, end) = (at.saturating_sub(GLANCE), (at + GLANCE + 1).min(levels_dbfs.len()));
+            match &mut open {
+                Some(last) if first <= last.first + last.looks.len() => {
+                    let next = last.first + last.looks.len();
+                    last.looks.extend((next..end).map(|at| look(&mut spectrum, samples, at)));
+                }
+                _ => {
+                    let looks = (first..end).map(|at| look(&mut spectrum, samples, at)).collect();
+                    if let Some(whole) = open.replace(Stretch { first, looks }) {
+                        return Some(whole);
+                    }
+                }
             }
         }
-    }
-    stretches
+        open.take()
+    })
 }
 
 /// True when any frame under the window of this one is loud enough.
@@ -156,7 +165,7 @@ mod tests {
 
     fn looked_at(sound: &Sound) -> Vec<Stretch> {
         let samples = sound.samples();
-        stretches(&samples, &levels(&samples))
+        stretches(&samples, &levels(&samples)).collect()
     }
 
     #[test]

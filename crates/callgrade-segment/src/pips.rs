@@ -51,17 +51,14 @@ impl Pip {
     }
 }
 
-/// The pips of a line, of 50 to 640 ms, in order, disjoint. Empty for no stretches.
-pub(crate) fn pips(stretches: &[Stretch]) -> Vec<Pip> {
-    let runs = stretches.iter().flat_map(|stretch| {
-        let goes_on =
-            |a: &Look, b: &Look| is_pure(a) && is_pure(b) && (a.first.hz - b.first.hz).abs() < STAYS_HZ;
-        let mut first = stretch.first;
-        stretch.looks.chunk_by(goes_on).filter_map(move |run| {
-            let at = first;
-            first += run.len();
-            is_pure(&run[0]).then(|| pip(run, at))
-        })
+/// The pips of a stretch, of 50 to 640 ms, in order, disjoint.
+pub(crate) fn pips(stretch: &Stretch) -> Vec<Pip> {
+    let goes_on = |a: &Look, b: &Look| is_pure(a) && is_pure(b) && (a.first.hz - b.first.hz).abs() < STAYS_HZ;
+    let mut first = stretch.first;
+    let runs = stretch.looks.chunk_by(goes_on).filter_map(|run| {
+        let at = first;
+        first += run.len();
+        is_pure(&run[0]).then(|| pip(run, at))
     });
     runs.filter(|pip| LENGTHS.contains(&pip.span.len())).collect()
 }
@@ -90,7 +87,7 @@ pub(crate) mod tests {
     /// The pips of a sound.
     pub(crate) fn heard(sound: &Sound) -> Vec<Pip> {
         let samples = sound.samples();
-        pips(&stretches(&samples, &levels(&samples)))
+        stretches(&samples, &levels(&samples)).flat_map(|stretch| pips(&stretch)).collect()
     }
 
     #[test]
