@@ -84,10 +84,11 @@ pub(crate) fn levels(samples: &[i16]) -> Vec<f32> {
 }
 
 pub(crate) fn level_dbfs(frame: &[i16]) -> f32 {
-    let count = frame.len() as f32;
-    let mean = frame.iter().map(|&sample| f32::from(sample)).sum::<f32>() / count;
-    let power = frame.iter().map(|&sample| (f32::from(sample) - mean).powi(2)).sum::<f32>() / count;
-    (10.0 * (power / 32_768.0f32.powi(2)).log10()).max(SILENT_DBFS)
+    let count = frame.len() as f64;
+    let sum: i64 = frame.iter().map(|&sample| i64::from(sample)).sum();
+    let squares: i64 = frame.iter().map(|&sample| i64::from(i32::from(sample) * i32::from(sample))).sum();
+    let power = (squares as f64 - (sum as f64).powi(2) / count) / count;
+    (10.0 * (power / 32_768f64.powi(2)).log10() as f32).max(SILENT_DBFS)
 }
 
 /// The span of the frames from `first` to before `end`.

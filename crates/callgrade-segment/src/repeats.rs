@@ -69,13 +69,16 @@ const FAINTEST: f32 = 1e-8;
 fn is_copy(a: &[Look], b: &[Look]) -> bool {
     let shift = SHIFT.0 as usize * RATE_HZ as usize / 1_000 / (STRIDE * FRAME);
     let middle = &a[shift..a.len() - shift];
-    (0..=2 * shift).any(|at| ALIKE <= alike(middle, &b[at..at + middle.len()]))
+    let usual = mean(middle);
+    (0..=2 * shift).any(|at| ALIKE <= alike((middle, &usual), &b[at..at + middle.len()]))
 }
 
 /// How much the bands of two stretches go together, from −1 to 1. What a band has throughout does not count, so that
 /// the line and the voice do not make everything alike.
-fn alike(a: &[Look], b: &[Look]) -> f32 {
-    let (mean_a, mean_b) = (mean(a), mean(b));
+///
+/// - `a`: with its [`mean`].
+fn alike((a, mean_a): (&[Look], &Look), b: &[Look]) -> f32 {
+    let mean_b = mean(b);
     let (mut aa, mut bb, mut ab) = (0.0, 0.0, 0.0);
     for (a, b) in a.iter().zip(b) {
         for band in 0..a.len() {

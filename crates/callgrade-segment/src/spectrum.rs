@@ -6,6 +6,8 @@ use std::sync::Arc;
 use realfft::num_complex::Complex;
 use realfft::{RealFftPlanner, RealToComplex};
 
+use crate::matrix::dot;
+
 /// A window to look through, and room to work in.
 pub(crate) struct Spectrum {
     fft: Arc<dyn RealToComplex<f32>>,
@@ -67,7 +69,6 @@ fn hann(window: usize) -> Vec<f32> {
 ///
 /// 0 when either is empty.
 pub(crate) fn cosine(a: &[f32], b: &[f32]) -> f32 {
-    let dot = |x: &[f32], y: &[f32]| -> f32 { x.iter().zip(y).map(|(x, y)| x * y).sum() };
     let norm = (dot(a, a) * dot(b, b)).sqrt();
     if norm > 0.0 { dot(a, b) / norm } else { 0.0 }
 }

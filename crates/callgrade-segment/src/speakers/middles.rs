@@ -1,6 +1,7 @@
 //! Two middles among points on a sphere, so that each point lies close to one: k-means for directions.
 
 use super::network::{WIDTH, to_length_1};
+use crate::matrix::dot;
 
 /// Pairs of points to start from; the best end counts. More find nothing better.
 const STARTS: usize = 16;
@@ -95,10 +96,6 @@ impl Middles {
         let all: f32 = points.iter().map(|(_, weight)| weight).sum();
         points.iter().map(|(point, weight)| weight * near(point)).sum::<f32>() / all
     }
-}
-
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 #[cfg(test)]

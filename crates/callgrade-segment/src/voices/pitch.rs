@@ -4,6 +4,7 @@
 //! finds the period from the harmonics, so a telephone that passes nothing under 300 Hz does not matter.
 
 use crate::line::{RATE_HZ, level_dbfs};
+use crate::matrix::dot;
 
 /// Pitch is looked for at half the rate: the first harmonics are enough, and a quarter of the work.
 const HALF_HZ: f32 = RATE_HZ as f32 / 2.0;
@@ -79,13 +80,19 @@ pub(super) fn contour(stretch: &[i16], level_dbov: f64) -> Vec<f32> {
         .collect()
 }
 
-/// At half the rate, through a half-band low-pass of seven taps; without an offset.
+/// At half the rate, through a half-band low-pass of seven taps, of which two are 0; without an offset.
+///
+/// - `frame`: two windows of samples; what lies beyond its ends is as its ends are.
 fn halved(frame: &[i16]) -> [f32; WINDOW] {
-    const TAPS: [f32; 7] = [-0.03125, 0.0, 0.28125, 0.5, 0.28125, 0.0, -0.03125];
-    let last = frame.len().saturating_sub(1);
-    let sample = |at: usize| f32::from(frame[at.saturating_sub(3).min(last)]);
-    let mut half: [f32; WINDOW] =
-        std::array::from_fn(|at| (0..7).map(|tap| TAPS[tap] * sample(2 * at + tap)).sum());
+    let mut samples = [0.0; 2 * WINDOW + 6];
+    let ends = frame.first().zip(frame.last()).map_or([0.0; 2], |(&a, &b)| [f32::from(a), f32::from(b)]);
+    samples[..3].fill(ends[0]);
+    samples[3..].fill(ends[1]);
+    samples[3..].iter_mut().zip(frame).for_each(|(own, &sample)| *own = f32::from(sample));
+    let mut half: [f32; WINDOW] = std::array::from_fn(|at| {
+        let [a, b, c, d, e] = [0, 2, 3, 4, 6].map(|tap| samples[2 * at + tap]);
+        0.5 * c + 0.28125 * (b + d) - 0.03125 * (a + e)
+    });
     let mean = half.iter().sum::<f32>() / WINDOW as f32;
     half.iter_mut().for_each(|sample| *sample -= mean);
     half
@@ -121,19 +128,6 @@ fn likeness(frame: &[f32; WINDOW]) -> [f32; 59] {
         }
     }
     likeness
-}
-
-/// In eight sums side by side, so that the compiler can do them at once.
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let mut sums = [0.0; 8];
-    let (a, b) = (a.chunks_exact(8), b.chunks_exact(8));
-    let rest: f32 = a.remainder().iter().zip(b.remainder()).map(|(a, b)| a * b).sum();
-    for (a, b) in a.zip(b) {
-        for (sum, (a, b)) in sums.iter_mut().zip(a.iter().zip(b)) {
-            *sum += a * b;
-        }
-    }
-    sums.iter().sum::<f32>() + rest
 }
 
 #[cfg(test)]

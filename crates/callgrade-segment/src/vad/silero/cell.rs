@@ -87,8 +87,8 @@ impl Cell {
         let mut read = self.read_bias;
         for at in 0..WIDTH {
             let gate = |which: usize| gates[which * WIDTH + at];
-            cells[at] = sigmoid(gate(1)) * cells[at] + sigmoid(gate(0)) * gate(2).tanh();
-            hidden[at] = sigmoid(gate(3)) * cells[at].tanh();
+            cells[at] = sigmoid(gate(1)) * cells[at] + sigmoid(gate(0)) * tanh(gate(2));
+            hidden[at] = sigmoid(gate(3)) * tanh(cells[at]);
             read += self.read[at] * hidden[at].max(0.0);
         }
         sigmoid(read)
@@ -97,6 +97,11 @@ impl Cell {
 
 fn sigmoid(x: f32) -> f32 {
     1.0 / (1.0 + (-x).exp())
+}
+
+/// The hyperbolic tangent by the sigmoid: the library's own takes a third of the time of all that Silero does.
+fn tanh(x: f32) -> f32 {
+    2.0 * sigmoid(2.0 * x) - 1.0
 }
 
 #[cfg(test)]
