@@ -13,8 +13,9 @@
 //! ```
 //!
 //! One line per thing that happens, times in seconds, in any order. `@0.4` before the words is the recogniser's
-//! confidence (1 when absent). A hold may say its cause, `hold silence`, a ring `music` for its number. Everything after `#` is a comment. Words are spread evenly over their turn.
-//! A speech line without words is speech that was not transcribed.
+//! confidence (1 when absent). A hold may say its cause, `hold silence`, a ring `music` for its number. Everything
+//! after `#` is a comment. Words are spread evenly over their turn. A speech line without words is speech that was not
+//! transcribed.
 
 use std::collections::BTreeMap;
 

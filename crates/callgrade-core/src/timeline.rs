@@ -70,7 +70,8 @@ pub struct Ring {
     pub span: Span,
     /// How many rings; `None` when they cannot be counted.
     pub count: Option<u32>,
-    /// The tone plan, `cn_ringback`; [`Ring::MUSIC`] where music stands in for ringing, `unknown` where nothing was heard.
+    /// The tone plan, `cn_ringback`; [`Ring::MUSIC`] where music stands in for ringing, `unknown` where nothing was
+    /// heard.
     pub tone: String,
     /// From what it is known.
     pub basis: Basis,

@@ -75,8 +75,8 @@ fn find<'a>(table: &'a Value, key: &str) -> Option<&'a Value> {
     entry.map(|entry| &entry[1])
 }
 
-/// What `_rebuild_tensor_v2(storage, offset, shape, strides, …)` would construct; `None` when that is no whole tensor of
-/// 32-bit floats whose rows lie one after the other.
+/// What `_rebuild_tensor_v2(storage, offset, shape, strides, …)` would construct; `None` when that is no whole tensor
+/// of 32-bit floats whose rows lie one after the other.
 fn tensor(value: &Value, storages: &HashMap<Rc<str>, &[u8]>) -> Option<Floats> {
     let Value::Made(maker, with) = value else { return None };
     let [Value::Stored(stored), Value::Number(offset), Value::Row(shape), Value::Row(strides), ..] =

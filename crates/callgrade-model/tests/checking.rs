@@ -60,7 +60,8 @@ fn no_flipped_bit_in_the_structure_gets_through() {
     let whole = fs::read(&path).unwrap();
     let header = inspect(&path).unwrap();
     let tensors_at = header.tensors_at as usize;
-    // Magic, dimensions, kind, size of the filters; then the count of tokens; then every third byte of each tensor's head.
+    // Magic, dimensions, kind, size of the filters; then the count of tokens; then every third byte of each tensor's
+    // head.
     let tokens_at = 56 + 80 * 201 * 4;
     let mut places: Vec<usize> = (0..56).chain(tokens_at..tokens_at + 4).collect();
     let mut from = tensors_at;

@@ -1,9 +1,10 @@
 //! The tones of each country: the one list.
 //!
 //! To add a country, enter it in [`COUNTRIES`]. Numbers after ITU-T E.180 Supplement 2, by way of Asterisk's
-//! `indications.conf`, DAHDI's `zonedata.c`, spandsp's `global-tones.xml` and FreeSWITCH's `vars.xml`; where
-//! these differ, both forms stand in the list. Tones without a pause sound like a dial tone, and pauses of 100 ms or
-//! less are not heard: they are not in it. Nor are tones modulated without their carrier suppressed. Older British exchanges ring like India or South Africa, and are named so.
+//! `indications.conf`, DAHDI's `zonedata.c`, spandsp's `global-tones.xml` and FreeSWITCH's `vars.xml`; where these
+//! differ, both forms stand in the list. Tones without a pause sound like a dial tone, and pauses of 100 ms or less
+//! are not heard: they are not in it. Nor are tones modulated without their carrier suppressed. Older British
+//! exchanges ring like India or South Africa, and are named so.
 
 use crate::tones::{Country, Ringback, Tone};
 

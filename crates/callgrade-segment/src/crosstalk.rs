@@ -24,8 +24,8 @@ const FAINTER_DB: f32 = 3.0;
 /// One second: long enough for the delay not to matter.
 const SENTENCE: usize = 100;
 
-/// The levels of a leak rise and fall with those of its source: by at least 0.88 measured on prompts that leak through GSM
-/// at −10 to −25 dB, and by 0.4 at most, by chance, where little is said.
+/// The levels of a leak rise and fall with those of its source: by at least 0.88 measured on prompts that leak through
+/// GSM at −10 to −25 dB, and by 0.4 at most, by chance, where little is said.
 const ALIKE: f32 = 0.6;
 
 /// How far over the usual gain a leak may rise: the codec and the room are not even.

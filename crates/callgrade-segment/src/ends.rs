@@ -5,10 +5,10 @@ use std::cmp::Reverse;
 use callgrade_core::timeline::{Answer, Basis, HungUp, Ring};
 use callgrade_core::{Ms, Party, Span};
 
-use crate::Heard;
+use crate::hear::Heard;
 use crate::masks;
 use crate::rings::Rings;
-use crate::signals::{Kind, Signal};
+use crate::signals::Signal;
 use crate::speech::Speech;
 
 /// Both parties have spoken this long: they are in conversation, and what rings now is a transfer.
@@ -93,7 +93,7 @@ pub(crate) fn hung_up_first(heard: &[Heard], speech: &[Speech]) -> Option<HungUp
 fn busy_at_the_end(heard: &[Heard], speech: &[Speech]) -> Option<Party> {
     let last_word = speech.iter().filter_map(|speech| Some(speech.turns.last()?.end())).max()?;
     let is_busy = |heard: &&Heard| {
-        let ends = |signal: &&Signal| matches!(signal.kind, Kind::Busy | Kind::Congestion);
+        let ends = |signal: &&Signal| signal.kind.ends_a_call();
         heard.signals.iter().filter(ends).any(|signal| last_word <= signal.span().start())
     };
     let mut left = heard.iter().filter(is_busy).map(|heard| heard.line.party);

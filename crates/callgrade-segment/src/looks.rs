@@ -67,8 +67,8 @@ pub(crate) struct Stretch {
     pub looks: Vec<Look>,
 }
 
-/// The stretches of a line that may hold a tone, in order, disjoint, with the frames around them. One after the other, so
-/// that the looks of a whole call never stand in memory.
+/// The stretches of a line that may hold a tone, in order, disjoint, with the frames around them. One after the other,
+/// so that the looks of a whole call never stand in memory.
 ///
 /// - `levels_dbfs`: of each frame; where the line is silent, nothing is looked at.
 ///

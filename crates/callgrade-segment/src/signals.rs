@@ -28,6 +28,11 @@ impl Kind {
             Kind::CallWaiting => "call_waiting",
         }
     }
+
+    /// True for what the network plays when nobody is at the other end.
+    pub(crate) fn ends_a_call(self) -> bool {
+        matches!(self, Kind::Busy | Kind::Congestion)
+    }
 }
 
 /// A signal on a line.

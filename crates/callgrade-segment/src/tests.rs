@@ -36,14 +36,21 @@ fn near(found: Ms, seconds: f64, tolerance_ms: u32) {
     assert!(found.distance(Ms::from_secs(seconds)).0 <= tolerance_ms, "{found} is not {seconds} s");
 }
 
+/// Five times the busy tone of China.
+fn busy() -> Sound {
+    (0..5).fold(silence(0.0), |tones, _| tones.then(tone(&[450.0], 0.35, 0.1)).then(silence(0.35)))
+}
+
 #[test]
 fn a_call_from_ring_to_busy() {
-    let busy =
-        (0..5).fold(silence(0.0), |tones, _| tones.then(tone(&[450.0], 0.35, 0.1)).then(silence(0.35)));
     let agent = ringing().then(silence(0.5)).then(voice(3.0, 0.3)).then(silence(31.0));
     let customer = ringing().then(silence(4.5)).then(voice(2.0, 0.3)).then(silence(0.5));
-    let customer =
-        customer.then(band(15.0, 0.1)).then(silence(0.5)).then(voice(1.5, 0.3)).then(silence(1.0)).then(busy);
+    let customer = customer
+        .then(band(15.0, 0.1))
+        .then(silence(0.5))
+        .then(voice(1.5, 0.3))
+        .then(silence(1.0))
+        .then(busy());
     let found = heard(&[line(agent, 1), line(customer, 2)]);
 
     let ring = found.ring.clone().unwrap();
@@ -68,6 +75,15 @@ fn a_call_from_ring_to_busy() {
     near(found.tones[0].span.start(), 31.0, 30);
     assert_eq!(found.hung_up_first, Some(HungUp { party: Party::Customer, basis: Basis::Audio }));
     assert!(found.voices[&Party::Agent].snr_db.is_some_and(|snr_db| 25.0 < snr_db));
+}
+
+#[test]
+fn what_beats_like_a_busy_tone_amid_music_is_music() {
+    let customer = |tail: Sound| line(voice(3.0, 0.3).then(band(12.0, 0.1)).then(busy()).then(tail), 2);
+    let agent = |customer: &Sound| line(silence(customer.seconds()), 1);
+    let (amid, last) = (customer(band(12.0, 0.1)), customer(silence(2.0)));
+    assert_eq!(heard(&[agent(&amid), amid]).tones, []);
+    assert_eq!(heard(&[agent(&last), last]).tones.len(), 1);
 }
 
 #[test]

@@ -66,9 +66,9 @@ const ONSET_DB: f32 = 10.0;
 
 /// Moves the edges of turns to where the sound rises out of the noise around it and sinks back.
 ///
-/// The start moves to the first loud frame from 120 ms before it to 200 ms after, the end to the last one from
-/// 250 ms before it to 150 ms after, for words fade; an edge without one stays. A frame is loud when it is 10 dB over the noise,
-/// or reaches `voice_dbfs`. Measured to help above 25 dB of distance to the noise, and to harm below.
+/// The start moves to the first loud frame from 120 ms before it to 200 ms after, the end to the last one from 250 ms
+/// before it to 150 ms after, for words fade; an edge without one stays. A frame is loud when it is 10 dB over the
+/// noise, or reaches `voice_dbfs`. Measured to help above 25 dB of distance to the noise, and to harm below.
 pub(crate) fn trim(turns: Vec<Span>, levels_dbfs: &[f32], floors_dbfs: &[f32], voice_dbfs: f32) -> Vec<Span> {
     let trimmed = turns.into_iter().map(|turn| {
         let around = |from: Ms, to: Ms| {

@@ -1,6 +1,7 @@
 //! The real engine with the real model on the sample calls, whose truth is known.
 //!
-//! Needs models/ggml-base-q8_0.bin and ggml-silero-v6.2.0.bin: `scripts/fetch-model`. Without it these tests fail; none is skipped.
+//! Needs models/ggml-base-q8_0.bin and ggml-silero-v6.2.0.bin: `scripts/fetch-model`. Without it these tests fail;
+//! none is skipped.
 
 mod common;
 

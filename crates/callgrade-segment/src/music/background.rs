@@ -40,8 +40,8 @@ fn between(levels_dbfs: &[f32], voices: &[bool], music: &[Span]) -> Option<Vec<f
     (LEAST_FRAMES <= levels.len()).then_some(levels)
 }
 
-/// The level of a line when neither somebody speaks nor music plays, its louder parts. Where there is hardly any such time,
-/// what is heard in the breaths of whoever speaks; `None` where nobody does.
+/// The level of a line when neither somebody speaks nor music plays, its louder parts. Where there is hardly any such
+/// time, what is heard in the breaths of whoever speaks; `None` where nobody does.
 pub(super) fn idle(levels_dbfs: &[f32], voices: &[bool], music: &[Span]) -> Option<f32> {
     match between(levels_dbfs, voices, music) {
         Some(levels) => percentile(levels, LOUD),
@@ -74,7 +74,8 @@ fn faded(voices: &[bool]) -> Vec<bool> {
     mask(&spans, voices.len())
 }
 
-/// True when the music of a span is no louder than the line is when it plays nothing: a radio in the office, not a hold.
+/// True when the music of a span is no louder than the line is when it plays nothing: a radio in the office, not a
+/// hold.
 pub(super) fn is_background(span: Span, levels_dbfs: &[f32], idle: f32) -> bool {
     level(span, levels_dbfs, LOUD).is_some_and(|music| music < idle + OVER_DB)
 }
@@ -143,8 +144,8 @@ fn level(span: Span, levels_dbfs: &[f32], share: f32) -> Option<f32> {
 mod tests {
     use super::*;
 
-    /// A letter is half a second. `v`: a voice. `m`: music. `o`: a voice over music. `.`: a quiet line. Frames alternate
-    /// between loud and faint ones, as sound does.
+    /// A letter is half a second. `v`: a voice. `m`: music. `o`: a voice over music. `.`: a quiet line. Frames
+    /// alternate between loud and faint ones, as sound does.
     fn drawn(picture: &str) -> (Vec<f32>, Vec<bool>) {
         let frame = |mark: char, at: usize| match (mark, at % 5) {
             ('v', 0) | ('.', _) => -65.0,

@@ -35,7 +35,8 @@ pub(crate) struct Known<'a> {
 /// - `gap`: music that stops for less than this goes on.
 /// - `shortest`: less music than this is a jingle, or a voice that sings.
 ///
-/// Music behind a speaker is none, and a text spoken over it does not end it. Empty for less than 2.5 s of sound. Edges are within about a second, nearer where the level jumps.
+/// Music behind a speaker is none, and a text spoken over it does not end it. Empty for less than 2.5 s of sound.
+/// Edges are within about a second, nearer where the level jumps.
 pub(crate) fn music(line: &Line, known: Known, gap: Ms, shortest: Ms) -> Vec<Span> {
     let levels = &line.levels_dbfs;
     let windows = windows(line, known);

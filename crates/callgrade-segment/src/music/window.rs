@@ -115,7 +115,8 @@ fn seen(power: &[f32], roots: &[f32], before: &[f32]) -> Look {
 /// Less power than a 16-bit sample can hold.
 const TINY: f32 = 1e-12;
 
-/// By few logarithms, each of a product that [`TINY`] keeps from vanishing: they were a tenth of all the work on a call.
+/// By few logarithms, each of a product that [`TINY`] keeps from vanishing: they were a tenth of all the work on a
+/// call.
 fn sum_of_logs(power: &[f32]) -> f32 {
     let product = |bins: &[f32]| bins.iter().map(|bin| f64::from(bin + TINY)).product::<f64>();
     power.chunks(16).map(|bins| product(bins).ln() as f32).sum()

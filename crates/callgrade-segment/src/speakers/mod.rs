@@ -1,9 +1,9 @@
 //! Who of two people speaks when on one line, by the sound of their voices. A guess, and only made when asked for.
 //!
-//! Speech is cut into windows (`windows`), each becomes a mel spectrum (`mel`) and a point on a sphere, where voices that
-//! are alike lie close together (`network`, with its `weights`). Two middles are sought among the points (`middles`);
-//! where they lie close together there is one voice, or nobody can tell. Else a path through the speech is the best
-//! of all that do not change hands too often (`path`).
+//! Speech is cut into windows (`windows`), each becomes a mel spectrum (`mel`) and a point on a sphere, where voices
+//! that are alike lie close together (`network`, with its `weights`). Two middles are sought among the points
+//! (`middles`); where they lie close together there is one voice, or nobody can tell. Else a path through the speech
+//! is the best of all that do not change hands too often (`path`).
 //!
 //! The network is Resemblyzer's: Wan et al., Generalized End-to-End Loss for Speaker Verification, 2018.
 
@@ -74,8 +74,8 @@ impl Encoder {
     }
 }
 
-/// When each of two people speaks, who speaks first first; `None` when the voices cannot be told apart, be it that there
-/// is one, or too little of them.
+/// When each of two people speaks, who speaks first first; `None` when the voices cannot be told apart, be it that
+/// there is one, or too little of them.
 ///
 /// - `audio`: all its channels are mixed.
 /// - `turns`: when somebody speaks. The two share them out; nobody speaks at the same time as the other.

@@ -54,8 +54,8 @@ impl Detector {
 
 /// A voice begins when the score reaches this. Silero's own value is 0.5, for scores that are not interpolated.
 ///
-/// Measured on Italian, Russian and Spanish prompts, clean, in noise and over music: 0.5 calls half as much again of the silence
-/// around words a voice, 0.85 misses twice as much of the speech.
+/// Measured on Italian, Russian and Spanish prompts, clean, in noise and over music: 0.5 calls half as much again of
+/// the silence around words a voice, 0.85 misses twice as much of the speech.
 const ON: f32 = 0.7;
 
 /// And ends when it falls below this: less than a wavering score is far from [`ON`], or every voice would hang on.
@@ -67,7 +67,8 @@ const LAG_MS: u32 = 40;
 /// Scores nearer to 0 and 1 than this are as sure.
 const SURE: f32 = 0.001;
 
-/// The score of each of `count` frames, between those of the windows whose middles lie around its own, [`LAG_MS`] later.
+/// The score of each of `count` frames, between those of the windows whose middles lie around its own, [`LAG_MS`]
+/// later.
 ///
 /// Between scores stand the means of their log-odds: that is the scale on which the network adds.
 fn by_frame(scores: &[f32], count: usize) -> Vec<f32> {

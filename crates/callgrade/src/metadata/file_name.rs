@@ -21,7 +21,8 @@ impl Pattern {
     /// `None` for an empty pattern.
     ///
     /// # Errors
-    /// When braces do not match, a name is none or stands twice, or two parts touch so that nobody knows where one ends.
+    /// When braces do not match, a name is none or stands twice, or two parts touch so that nobody knows where one
+    /// ends.
     pub(crate) fn of(text: &str) -> anyhow::Result<Option<Pattern>> {
         if text.is_empty() {
             return Ok(None);

@@ -13,9 +13,9 @@ const ANSWERS: usize = 62;
 
 /// Windows that it has heard before it answers: 4 s.
 ///
-/// A memory that goes on for minutes grows deaf under music. Measured on Italian, Russian and Spanish prompts with game music
-/// 10 dB below: of the speech, 8% is missed by a memory that never ends, 5% after 8 s, 3.5% after 4 s; 2 s are
-/// too few to know music from a voice.
+/// A memory that goes on for minutes grows deaf under music. Measured on Italian, Russian and Spanish prompts with
+/// game music 10 dB below: of the speech, 8% is missed by a memory that never ends, 5% after 8 s, 3.5% after 4 s; 2 s
+/// are too few to know music from a voice.
 pub(super) const LISTENS: usize = 125;
 
 /// Windows that are answered at once: sixteen memories side by side, as one product of matrices.
@@ -51,7 +51,8 @@ impl Cell {
     ///
     /// - `gates`: of all these windows, [`GATES`] numbers each.
     ///
-    /// Every [`ANSWERS`] windows a new memory takes over, which has listened to the [`LISTENS`] before or to all there are.
+    /// Every [`ANSWERS`] windows a new memory takes over, which has listened to the [`LISTENS`] before or to all there
+    /// are.
     pub(super) fn chances(&self, gates: &[f32], before: usize) -> Vec<f32> {
         let windows = gates.len() / GATES;
         let mut chances = vec![0.0; windows.saturating_sub(before)];
