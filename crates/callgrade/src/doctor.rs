@@ -8,7 +8,7 @@ use callgrade_model::Manifest;
 use crate::args::EngineArgs;
 use crate::exit::Outcome;
 use crate::settings::Settings;
-use crate::{detector, engine, model, plan, pool, terminal};
+use crate::{detector, encoder, engine, model, plan, pool, terminal};
 
 /// How long an engine may take to load its model.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -27,6 +27,7 @@ pub(crate) fn run(args: &EngineArgs) -> anyhow::Result<Outcome> {
         ("memory", memory()),
         ("model", model(args)),
         ("voices", voices(args)),
+        ("speakers", speakers(args)),
         ("engine", worker(args)),
         ("rubrics", rubrics()),
     ];
@@ -91,6 +92,16 @@ fn voices(args: &EngineArgs) -> Finding {
         detector::load(vad, &plan::models_folder(args.models.as_deref())?)
     };
     load().map(|_| "the weights of silero are whole".to_owned()).map_err(|error| format!("{error:#}"))
+}
+
+/// Only who asks for `--diarize` needs these.
+fn speakers(args: &EngineArgs) -> Finding {
+    let load = || encoder::load(&plan::models_folder(args.models.as_deref())?);
+    match (load(), Settings::load(None).is_ok_and(|settings| settings.layout.diarize)) {
+        (Ok(_), _) => Ok("the weights of resemblyzer are whole".to_owned()),
+        (Err(error), true) => Err(format!("{error:#}")),
+        (Err(_), false) => Ok("no weights of resemblyzer: mono calls cannot be diarized".to_owned()),
+    }
 }
 
 /// A worker that loads the model shows that one can.

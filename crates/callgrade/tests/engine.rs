@@ -1,6 +1,6 @@
 //! The real engine with the real model on the sample calls, whose truth is known.
 //!
-//! Needs models/ggml-base-q8_0.bin and ggml-silero-v6.2.0.bin: `scripts/fetch-model`. Without it these tests fail;
+//! Needs the models base, silero and resemblyzer of `scripts/fetch-model`. Without them these tests fail;
 //! none is skipped.
 
 mod common;
@@ -286,4 +286,48 @@ fn the_doctor_finds_this_machine_well() {
     let output = run(&["doctor"]);
     assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
     assert!(stdout(&output).contains("a worker loaded ggml-base-q8_0"), "{}", stdout(&output));
+}
+
+/// The turns of a party as `timeline` prints them, from and to in seconds.
+fn turns(call: &Value, party: &str) -> Vec<(f64, f64)> {
+    let events = list(&call["timeline"], "events").iter();
+    let turns = events.filter(|event| event["kind"] == "speech" && event["party"] == party);
+    turns.map(|turn| (time(turn, "start_s"), time(turn, "end_s"))).collect()
+}
+
+/// How many seconds both lists cover.
+fn together(a: &[(f64, f64)], b: &[(f64, f64)]) -> f64 {
+    let pairs = a.iter().flat_map(|a| b.iter().map(move |b| (a, b)));
+    pairs.map(|(a, b)| (a.1.min(b.1) - a.0.max(b.0)).max(0.0)).sum()
+}
+
+#[test]
+fn two_voices_on_one_channel_are_told_apart_when_asked() {
+    let split = root().join("fixtures/calls/es-complaint.opus");
+    let file = std::fs::File::open(&split).unwrap();
+    let hint = callgrade_audio::Hint::extension("opus");
+    let limits = callgrade_audio::Limits { max_duration: callgrade_core::Ms(600_000), max_bytes: 1 << 30 };
+    let audio = callgrade_audio::decode(file, &hint, &limits).unwrap().audio;
+    let mixed: Vec<i16> = audio.channel(0).iter().zip(audio.channel(1)).map(|(a, b)| a / 2 + b / 2).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let mono = folder.path().join("mono.wav");
+    let writer = std::fs::File::create(&mono).unwrap();
+    callgrade_audio::write_wav(writer, audio.rate_hz(), &[&mixed]).unwrap();
+
+    let timeline = |file: &Path, more: &[&str]| -> Value {
+        let output = run(&[&["timeline", file.to_str().unwrap(), "--json"], more].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        serde_json::from_str(&stdout(&output)).unwrap()
+    };
+    let (truth, told, untold) =
+        (timeline(&split, &[]), timeline(&mono, &["--diarize"]), timeline(&mono, &[]));
+    let right: f64 =
+        ["agent", "customer"].iter().map(|party| together(&turns(&truth, party), &turns(&told, party))).sum();
+    let wrong = together(&turns(&truth, "agent"), &turns(&told, "customer"))
+        + together(&turns(&truth, "customer"), &turns(&told, "agent"));
+    assert!(30.0 < right && wrong < 0.2 * right, "{right} s right, {wrong} s wrong");
+    assert_eq!(told["call"]["layout"], "mono_diarised");
+    assert!(told["metrics"]["talk_s"]["agent"].is_number(), "{told}");
+    assert!(told["call"]["warnings"].to_string().contains("with low confidence"), "{}", told["call"]);
+    assert!(turns(&untold, "agent").is_empty() && untold["metrics"]["talk_s"]["agent"].is_null());
 }
