@@ -77,6 +77,16 @@ pub(crate) fn conversation(cast: &Cast, length: Ms, rng: &mut Rng) -> Scene {
     scene
 }
 
+/// One party says one thing after another for at least this long: two thirds of the time is speech.
+pub(crate) fn monologue(cast: &Cast, party: Party, length: Ms, rng: &mut Rng) -> Scene {
+    let mut scene = Scene::default();
+    let mut at = rng.ms(500, 2_000);
+    while at < length {
+        at = turn(&mut scene, cast, party, at, rng) + rng.ms(500, 1_200);
+    }
+    scene
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
