@@ -16,6 +16,8 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Rings, speech, holds, overlaps, keys, speed and memory of everything before the recogniser.
     Timeline(Timeline),
+    /// What the recogniser hears wrongly and what it costs, beside its peers.
+    Asr(Asr),
     /// Hears one recording and says how much memory it took, in mebibytes; a part of `timeline`.
     #[command(hide = true)]
     Peak {
@@ -42,6 +44,32 @@ pub(crate) struct Timeline {
     /// Measures these parts only, by name: rings,holds.
     #[arg(long, value_delimiter = ',')]
     pub only: Vec<String>,
+    /// Writes the figures to a JSON file.
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// Writes the figures into a Markdown page, between its markers.
+    #[arg(long, value_name = "PAGE")]
+    pub write: Option<PathBuf>,
+}
+
+/// How to measure the recogniser.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Asr {
+    /// The calls and their truth.
+    #[arg(long, value_name = "FOLDER", default_value = "target/asr")]
+    pub set: PathBuf,
+    /// Calls in these languages only: zh,es.
+    #[arg(long, value_delimiter = ',')]
+    pub languages: Vec<String>,
+    /// Runs the engines only whose names begin like this: callgrade.
+    #[arg(long, value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Processes of each engine, one thread each.
+    #[arg(long, default_value_t = 2)]
+    pub workers: usize,
+    /// Writes down what each engine heard.
+    #[arg(long, value_name = "FOLDER")]
+    pub keep: Option<PathBuf>,
     /// Writes the figures to a JSON file.
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,

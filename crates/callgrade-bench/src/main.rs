@@ -9,6 +9,7 @@
 //! Nothing is stored: equal seeds make equal calls. Never part of the product.
 
 mod args;
+mod asr;
 mod band;
 mod bench;
 mod channel;
@@ -49,6 +50,7 @@ use clap::Parser;
 fn main() -> anyhow::Result<()> {
     match args::Args::parse().command {
         args::Command::Timeline(args) => run::run(&args),
+        args::Command::Asr(args) => asr::run(&args),
         args::Command::Peak { file } => run::peak(&file),
     }
 }

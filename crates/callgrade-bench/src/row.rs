@@ -43,6 +43,10 @@ pub(crate) enum Unit {
     RealTime,
     /// Mebibytes.
     Mebibytes,
+    /// Seconds.
+    Seconds,
+    /// One figure over another.
+    Ratio,
     /// Things.
     Count,
 }
@@ -90,6 +94,8 @@ impl Unit {
             Unit::Milliseconds => format!("{value:.0} ms"),
             Unit::RealTime => format!("{value:.0} ×"),
             Unit::Mebibytes => format!("{value:.0} MiB"),
+            Unit::Seconds => format!("{value:.1} s"),
+            Unit::Ratio => format!("{value:.2}"),
             Unit::Count => format!("{value:.0}"),
         }
     }
@@ -98,6 +104,7 @@ impl Unit {
     fn limit(self, value: f64) -> String {
         match self {
             Unit::Percent => format!("{value} %"),
+            Unit::Ratio => value.to_string(),
             other => other.figure(value),
         }
     }

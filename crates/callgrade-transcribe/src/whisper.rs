@@ -19,8 +19,11 @@ use crate::{Job, Transcribe, TranscribeError, guard};
 /// What Whisper wants.
 const RATE_HZ: u32 = 16_000;
 
-/// The encoder's positions for a full window of 30 s, 20 ms each.
-const FULL_CONTEXT: u32 = 1_500;
+/// The encoder's positions for a window of 30 s, 20 ms each: the most that are a multiple of [`BLOCK`].
+const FULL_CONTEXT: u32 = 1_488;
+
+/// The blocked kernels of ggml multiply only what comes in such blocks; anything else goes number by number.
+const BLOCK: u32 = 16;
 
 /// The fewest positions ever used, about 10 s: below that, loops become common.
 const LEAST_CONTEXT: u32 = 512;
@@ -295,7 +298,7 @@ fn parameters(language: &str, context: u32, most_tokens: u32) -> FullParams<'_, 
 
 /// Encoder positions for a window of this length.
 fn proportional(length: Ms) -> u32 {
-    (length.0.div_ceil(20) + CONTEXT_MARGIN).clamp(LEAST_CONTEXT, FULL_CONTEXT)
+    (length.0.div_ceil(20) + CONTEXT_MARGIN).next_multiple_of(BLOCK).clamp(LEAST_CONTEXT, FULL_CONTEXT)
 }
 
 /// The middle of the frame with the least energy; the end of the span when it holds no whole frame.

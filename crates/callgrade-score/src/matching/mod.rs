@@ -18,4 +18,5 @@ mod units;
 pub(crate) use intent::{Care, Hit, disjoint, find};
 pub use intent::{Intent, IntentText};
 pub(crate) use stream::Stream;
+pub use units::compared;
 pub(crate) use units::distance;

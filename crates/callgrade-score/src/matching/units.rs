@@ -44,7 +44,14 @@ const FILLERS: &[&str] = &["嗯", "呃", "哎", "诶", "eh", "em", "este", "pues
 
 /// The units of a text, in order.
 pub(super) fn units(text: &str) -> Vec<Unit> {
-    words(&fold(text)).iter().flat_map(|word| pieces(word)).map(Unit::new).collect()
+    compared(text).into_iter().map(Unit::new).collect()
+}
+
+/// The words of a text, in Chinese its characters, as they are compared: in one spelling, without punctuation.
+///
+/// Empty for a text without letters and digits.
+pub fn compared(text: &str) -> Vec<String> {
+    words(&fold(text)).iter().flat_map(|word| pieces(word)).collect()
 }
 
 /// Chinese characters one by one, anything else in one piece.

@@ -4,7 +4,7 @@
 
 use callgrade_core::{Ms, Span, spans};
 
-use crate::line::{frame_at, frames, mask, percentile};
+use crate::line::{SILENT_DBFS, frame_at, mask, moment, percentile};
 use crate::turns::{bridge, keep, runs};
 
 /// Voices fade: what is this near to one is not yet the background.
@@ -28,14 +28,15 @@ const EDGE: Ms = Ms(1_000);
 /// Music whose level drops for less than this goes on.
 const REST: Ms = Ms(1_500);
 
-/// The levels of a line between voices and music; none for a line on which there is next to nothing between them.
+/// The levels of a line between voices and music, without digital zeros: a recorder that stands still is no background.
+/// `None` for a line on which there is next to nothing between them.
 ///
 /// - `voices`: one flag per frame.
 fn between(levels_dbfs: &[f32], voices: &[bool], music: &[Span]) -> Option<Vec<f32>> {
     let edges = music.iter().map(|span| Span::new(span.start() - EDGE, span.end() + EDGE));
     let (spoken, played) = (faded(voices), mask(&edges.collect::<Vec<_>>(), levels_dbfs.len()));
     let taken = spoken.iter().zip(played).map(|(&spoken, played)| spoken || played);
-    let free = levels_dbfs.iter().zip(taken).filter(|(_, taken)| !taken);
+    let free = levels_dbfs.iter().zip(taken).filter(|&(&level, taken)| !taken && SILENT_DBFS < level);
     let levels: Vec<f32> = free.map(|(&level, _)| level).collect();
     (LEAST_FRAMES <= levels.len()).then_some(levels)
 }
@@ -80,16 +81,22 @@ pub(super) fn is_background(span: Span, levels_dbfs: &[f32], idle: f32) -> bool 
     level(span, levels_dbfs, LOUD).is_some_and(|music| music < idle + OVER_DB)
 }
 
+/// What is this far under the louder parts of a piece is none of its passages, whatever the line's background: a line
+/// may have two, before and after it was switched.
+const SOFT_DB: f32 = 24.0;
+
 /// Music with the passages beside it that no window took for music: what sounds on without a voice.
 ///
-/// What such a passage is louder than is the fainter tenth of the line, since most of the rest may be such passages.
+/// What such a passage is louder than is the fainter tenth of the line, since most of the rest may be such passages, and
+/// [`SOFT_DB`] under its piece.
 pub(super) fn grown(music: &[Span], levels_dbfs: &[f32], voices: &[bool]) -> Vec<Span> {
     let rest = between(levels_dbfs, voices, music).and_then(|levels| percentile(levels, UNDER));
     let Some(rest) = rest else { return music.to_vec() };
-    let sounds = |at: usize| !voices[at] && rest + OVER_DB < levels_dbfs[at];
-    let loud: Vec<bool> = (0..levels_dbfs.len().min(voices.len())).map(sounds).collect();
-    let passages = bridge_unspoken(&loud, voices);
     let grow = |span: Span| {
+        let soft = level(span, levels_dbfs, LOUD).map_or(rest, |loud| loud - SOFT_DB);
+        let least = soft.max(rest + OVER_DB);
+        let sounds = levels_dbfs.iter().zip(voices).map(|(&level, &voice)| !voice && least < level);
+        let passages = bridge_unspoken(&sounds.collect::<Vec<_>>(), voices);
         let beside = passages.iter().filter(|passage| passage.overlap(span).is_some());
         beside.fold(span, |span, passage| span.hull(*passage))
     };
@@ -110,7 +117,7 @@ fn bridge_unspoken(loud: &[bool], voices: &[bool]) -> Vec<Span> {
         Some((part[0], start..*end))
     });
     let unspoken = parts.filter(|(spoken, _)| !spoken).flat_map(|(_, range)| {
-        let offset = frames(0, range.start).len();
+        let offset = moment(range.start);
         let notes = runs(&loud[range.start.min(loud.len())..range.end.min(loud.len())]);
         let passages = bridge(keep(bridge(notes, NOTES), PASSAGE), REST);
         passages.into_iter().map(move |span| Span::new(span.start() + offset, span.end() + offset))
@@ -180,6 +187,15 @@ mod tests {
         let (levels, voices) = drawn(".....vv.mmmmmm.mmmmvv.......");
         assert_eq!(grown(&[span(9, 12)], &levels, &voices), [span(8, 19)]);
         assert_eq!(grown(&[], &levels, &voices), []);
+    }
+
+    #[test]
+    fn a_piece_does_not_grow_over_the_noise_of_a_line_that_is_dead_elsewhere() {
+        let (mut levels, voices) = drawn("............mmmmmm......................");
+        for elsewhere in [SILENT_DBFS, -85.0] {
+            levels[1_250..].fill(elsewhere);
+            assert_eq!(grown(&[span(12, 18)], &levels, &voices), [span(12, 18)]);
+        }
     }
 
     #[test]
