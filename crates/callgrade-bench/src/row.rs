@@ -45,8 +45,6 @@ pub(crate) enum Unit {
     Mebibytes,
     /// Seconds.
     Seconds,
-    /// One figure over another.
-    Ratio,
     /// Things.
     Count,
 }
@@ -81,7 +79,12 @@ impl Row {
             Must::Told => "–".to_owned(),
         };
         let ok = self.ok().map_or("", |ok| if ok { "ok" } else { "NO" }).to_owned();
-        [self.what.clone(), self.condition.clone(), must, self.unit.figure(self.reached), self.n.clone(), ok]
+        let reached = match (self.must, self.unit) {
+            // A tenth of a per cent would hide on which side of such a limit it lies.
+            (Must::AtMost(most), Unit::Percent) if most < 1.0 => format!("{:.2} %", self.reached),
+            _ => self.unit.figure(self.reached),
+        };
+        [self.what.clone(), self.condition.clone(), must, reached, self.n.clone(), ok]
     }
 }
 
@@ -95,7 +98,6 @@ impl Unit {
             Unit::RealTime => format!("{value:.0} ×"),
             Unit::Mebibytes => format!("{value:.0} MiB"),
             Unit::Seconds => format!("{value:.1} s"),
-            Unit::Ratio => format!("{value:.2}"),
             Unit::Count => format!("{value:.0}"),
         }
     }
@@ -104,7 +106,6 @@ impl Unit {
     fn limit(self, value: f64) -> String {
         match self {
             Unit::Percent => format!("{value} %"),
-            Unit::Ratio => value.to_string(),
             other => other.figure(value),
         }
     }
@@ -129,6 +130,6 @@ mod tests {
     #[test]
     fn a_row_reads_like_the_table() {
         let cells = row(Must::AtMost(0.2), 12.34).cells();
-        assert_eq!(cells, ["rings", "clean", "≤ 0.2 %", "12.3 %", "8 calls", "NO"]);
+        assert_eq!(cells, ["rings", "clean", "≤ 0.2 %", "12.34 %", "8 calls", "NO"]);
     }
 }

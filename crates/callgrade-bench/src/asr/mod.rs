@@ -1,0 +1,81 @@
+//! The recogniser: how much it hears wrongly, and what that costs, beside its peers on the same calls.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "printing is what a bench is for")]
+
+mod engine;
+mod errors;
+mod set;
+mod usage;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, ensure};
+
+use self::engine::{Engine, Run};
+use self::errors::{Errors, errors};
+use self::set::Call;
+use crate::row::{Must, Row, Unit};
+use crate::{args, page, table};
+
+/// Runs all engines over the set, one after the other, and prints what each needed and missed.
+///
+/// # Errors
+/// When the set is empty, an engine is unknown or fails, or a file cannot be written.
+pub(crate) fn run(args: &args::Asr) -> anyhow::Result<()> {
+    let calls = set::load(&args.set, &args.languages)?;
+    ensure!(!calls.is_empty(), "{} holds no calls", args.set.display());
+    let mut rows = Vec::new();
+    let mut peers: Vec<Run> = Vec::new();
+    for engine in engine::chosen(&args.only)? {
+        let run = engine.run(&calls, args.workers)?;
+        eprintln!("{}: {:.1} s", engine.name, run.usage.wall_s);
+        if let Some(folder) = &args.keep {
+            keep(folder, engine, &run)?;
+        }
+        rows.extend(rows_of(engine, &calls, &run));
+        if engine.is_peer {
+            peers.push(run);
+        }
+    }
+    println!("{}", table::text(&rows));
+    if let Some(file) = &args.json {
+        fs::write(file, serde_json::to_string_pretty(&rows)?)
+            .with_context(|| format!("cannot write {}", file.display()))?;
+    }
+    if let Some(file) = &args.write {
+        page::write(file, "scripts/bench asr", &rows)?;
+    }
+    Ok(())
+}
+
+fn rows_of(engine: &Engine, calls: &[Call], run: &Run) -> Vec<Row> {
+    let minutes = calls.iter().map(|call| call.truth.duration_s).sum::<f64>() / 60.0;
+    let n = format!("{} calls, {minutes:.0} min", calls.len());
+    let row = |what: &str, value, unit| Row::new(what, engine.name, Must::Told, value, unit, n.clone());
+    let mut rows = vec![
+        row("time of a core", run.usage.core_s, Unit::Seconds),
+        row("time on the wall", run.usage.wall_s, Unit::Seconds),
+        row("peak memory of all workers", run.usage.peak_mib, Unit::Mebibytes),
+    ];
+    let mut languages: BTreeMap<&str, Vec<Errors>> = BTreeMap::new();
+    for call in calls {
+        languages.entry(&call.truth.language).or_default().push(errors(call, &run.heard));
+    }
+    for (language, each) in languages {
+        let unit = if language == "zh" { "characters" } else { "words" };
+        let all: Errors = each.iter().copied().sum();
+        let what = format!("{language}: {unit} heard wrongly");
+        let n = format!("{} {unit}", all.said);
+        rows.push(Row::new(&what, engine.name, Must::Told, all.rate(), Unit::Percent, n));
+    }
+    rows
+}
+
+/// Writes down what an engine heard, so that it can be read.
+fn keep(folder: &Path, engine: &Engine, run: &Run) -> anyhow::Result<()> {
+    fs::create_dir_all(folder)?;
+    let file: PathBuf = folder.join(format!("{}.json", engine.name.replace(' ', "-")));
+    fs::write(&file, serde_json::to_string_pretty(&run.heard)?)
+        .with_context(|| format!("cannot write {}", file.display()))
+}
