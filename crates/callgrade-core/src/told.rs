@@ -71,7 +71,7 @@ impl Told {
     /// The recording may start after the answer: then all of it is answered.
     fn answer(&self, timeline: &mut Timeline, warnings: &mut Vec<Warning>) {
         let Some(told_ms) = self.answered_ms else { return };
-        if i64::from(timeline.duration.0) < told_ms {
+        if self.is_answered_after(timeline.duration) {
             warnings.push(outside("the answer", told_ms));
             return;
         }
@@ -96,9 +96,14 @@ impl Told {
         }
     }
 
+    /// True for an answer that cannot be that of this recording.
+    fn is_answered_after(&self, duration: Ms) -> bool {
+        self.answered_ms.is_some_and(|told_ms| i64::from(duration.0) < told_ms)
+    }
+
     /// What was counted and which tone it was stay as heard.
     fn ring(&self, timeline: &mut Timeline, warnings: &mut Vec<Warning>) {
-        timeline.waited = self.waited;
+        timeline.waited = self.waited.filter(|_| !self.is_answered_after(timeline.duration));
         let Some(told_ms) = self.ring_started_ms else { return };
         let heard = timeline.ring.take();
         if let Some(ring) = heard.as_ref().filter(|ring| 0 <= told_ms && differs(told_ms, ring.span.start()))

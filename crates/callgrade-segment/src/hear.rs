@@ -46,7 +46,7 @@ impl Heard<'_> {
     }
 }
 
-/// Looks for it.
+/// Hears a line: first its voices and tones, then the music in what is left of it.
 pub(crate) fn hear<'a>(line: Line<'a>, settings: &Settings, detector: &Detector) -> Heard<'a> {
     let voiced = detector.voiced(&line.samples, settings);
     let (mut bursts, mut pips, mut keys) = (Vec::new(), Vec::new(), Vec::new());

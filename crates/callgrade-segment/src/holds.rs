@@ -3,7 +3,7 @@
 use callgrade_core::timeline::{Answer, Hold, HoldCause, joined};
 use callgrade_core::{Ms, Span, spans};
 
-use crate::line::{frame_at, percentile};
+use crate::line::level_under;
 use crate::turns::keep;
 
 /// What tells of waiting, on all lines together. Every list may be in any order.
@@ -156,8 +156,7 @@ pub(crate) fn switched(lines_dbfs: &[&[f32]], turns: &[Span], within: Span) -> V
 
 /// The level of the noise in a stretch: a tenth of its frames are fainter. Of zeros there is none.
 fn noise(levels_dbfs: &[f32], span: Span) -> Option<f32> {
-    let end = frame_at(span.end()).min(levels_dbfs.len());
-    percentile(levels_dbfs[frame_at(span.start()).min(end)..end].to_vec(), 0.1)
+    level_under(levels_dbfs, span, 0.1)
 }
 
 #[cfg(test)]

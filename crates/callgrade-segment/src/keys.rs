@@ -6,6 +6,7 @@ use callgrade_core::{Ms, Span};
 
 use crate::line::{FRAME, RATE_HZ, level_dbfs, percentile};
 use crate::looks::{Look, Peak, Stretch};
+use crate::spectrum::decibels;
 
 /// The low frequencies, one a row.
 const ROWS_HZ: [f32; 4] = [697.0, 770.0, 852.0, 941.0];
@@ -129,7 +130,7 @@ fn block(samples: &[i16]) -> Block {
     let (column, high) = strongest(samples, COLUMNS_HZ);
     let is_key = 0.0 < total && BLOCK_SHARE * total < low + high;
     let power = (low + high) / samples.len() as f32 / 32_768.0f32.powi(2);
-    Block { digit: is_key.then_some(DIGITS[row][column]), level_dbfs: 10.0 * power.max(1e-12).log10() }
+    Block { digit: is_key.then_some(DIGITS[row][column]), level_dbfs: decibels(power) }
 }
 
 /// Which frequency has the most energy, and how much.

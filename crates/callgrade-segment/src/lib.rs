@@ -24,6 +24,7 @@ mod information;
 mod keys;
 mod line;
 mod looks;
+mod lstm;
 mod masks;
 mod matrix;
 mod music;

@@ -136,6 +136,12 @@ pub(crate) fn percentile(mut values: Vec<f32>, share: f32) -> Option<f32> {
     Some(*value)
 }
 
+/// The level that a share of the frames in a span is fainter than; `None` outside the line.
+pub(crate) fn level_under(levels_dbfs: &[f32], span: Span, share: f32) -> Option<f32> {
+    let end = frame_at(span.end()).min(levels_dbfs.len());
+    percentile(levels_dbfs[frame_at(span.start()).min(end)..end].to_vec(), share)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -61,6 +61,11 @@ impl Spectrum {
     }
 }
 
+/// In dB of full scale; a power that no 16-bit sample can hold counts as one that it just can.
+pub(crate) fn decibels(power: f32) -> f32 {
+    10.0 * power.max(1e-12).log10()
+}
+
 fn hann(window: usize) -> Vec<f32> {
     (0..window).map(|at| 0.5 - 0.5 * (TAU * (at as f32 + 0.5) / window as f32).cos()).collect()
 }

@@ -97,7 +97,7 @@ pub struct TimelineArgs {
     /// Recordings: files, folders (searched with their subfolders) and patterns like 'night/*.wav'
     #[arg(required = true, value_name = "RECORDING")]
     pub recordings: Vec<PathBuf>,
-    /// Write the picture of one recording to this file, as SVG with its waveform
+    /// Write the picture of one recording to this file, as SVG with its waveform; - for standard output
     #[arg(long, value_name = "FILE", conflicts_with = "json")]
     pub svg: Option<PathBuf>,
     /// Print events and metrics as JSON, one line for each recording

@@ -22,17 +22,17 @@ type Finding = Result<String, String>;
 /// Never: what is wrong is a finding, and the exit code is 1.
 pub(crate) fn run(args: &EngineArgs) -> anyhow::Result<Outcome> {
     let findings = [
-        ("version", Ok(format!("callgrade {}, {}", env!("CARGO_PKG_VERSION"), engine::version()))),
-        ("processor", processor()),
-        ("memory", memory()),
-        ("model", model(args)),
-        ("voices", voices(args)),
+        ("version", Some(Ok(format!("callgrade {}, {}", env!("CARGO_PKG_VERSION"), engine::version())))),
+        ("processor", Some(processor())),
+        ("memory", Some(memory())),
+        ("model", Some(model(args))),
+        ("voices", Some(voices(args))),
         ("speakers", speakers(args)),
-        ("engine", worker(args)),
-        ("rubrics", rubrics()),
+        ("engine", Some(worker(args))),
+        ("rubrics", Some(rubrics())),
     ];
     let mut outcome = Outcome::Done;
-    for (what, finding) in findings {
+    for (what, finding) in findings.into_iter().filter_map(|(what, finding)| Some((what, finding?))) {
         let (mark, text) = match finding {
             Ok(text) => ("ok ", text),
             Err(text) => {
@@ -94,13 +94,13 @@ fn voices(args: &EngineArgs) -> Finding {
     load().map(|_| "the weights of silero are whole".to_owned()).map_err(|error| format!("{error:#}"))
 }
 
-/// Only who asks for `--diarize` needs these.
-fn speakers(args: &EngineArgs) -> Finding {
+/// Only who asks for `--diarize` needs these: `None` where they are neither asked for nor there.
+fn speakers(args: &EngineArgs) -> Option<Finding> {
     let load = || encoder::load(&plan::models_folder(args.models.as_deref())?);
-    match (load(), Settings::load(None).is_ok_and(|settings| settings.layout.diarize)) {
-        (Ok(_), _) => Ok("the weights of resemblyzer are whole".to_owned()),
-        (Err(error), true) => Err(format!("{error:#}")),
-        (Err(_), false) => Ok("no weights of resemblyzer: mono calls cannot be diarized".to_owned()),
+    let is_asked_for = Settings::load(None).is_ok_and(|settings| settings.layout.diarize);
+    match load() {
+        Ok(_) => Some(Ok("the weights of resemblyzer are whole".to_owned())),
+        Err(error) => is_asked_for.then(|| Err(format!("{error:#}"))),
     }
 }
 

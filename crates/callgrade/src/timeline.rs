@@ -117,8 +117,8 @@ fn render(seen: &Seen, window: Option<Span>, args: &TimelineArgs) -> Result<Stri
 
 fn deliver(text: &str, args: &TimelineArgs) -> anyhow::Result<()> {
     match &args.svg {
-        Some(file) => output::write(file, text),
-        None => terminal::show(text),
+        Some(file) if file.as_os_str() != "-" => output::write(file, text),
+        _ => terminal::show(text),
     }
 }
 

@@ -41,6 +41,7 @@ pub(crate) fn clock(at: Ms) -> String {
 
 /// To the tenth, so that times stand under each other: `0:05.0`.
 pub(crate) fn tenths(at: Ms) -> String {
+    let at = Ms(at.0.saturating_add(50) / 100 * 100);
     format!("{}.{}", whole(at), at.0 / 100 % 10)
 }
 

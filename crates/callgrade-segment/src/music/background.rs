@@ -4,7 +4,7 @@
 
 use callgrade_core::{Ms, Span, spans};
 
-use crate::line::{SILENT_DBFS, frame_at, mask, moment, percentile};
+use crate::line::{SILENT_DBFS, level_under, mask, moment, percentile};
 use crate::turns::{bridge, keep, runs};
 
 /// Voices fade: what is this near to one is not yet the background.
@@ -64,7 +64,7 @@ const BREATH_DB: f32 = 8.0;
 fn under_voices(levels_dbfs: &[f32], voices: &[bool]) -> Option<f32> {
     let speech = keep(runs(voices), SPEECH).into_iter();
     let around = speech.map(|voice| Span::new(voice.start() - BREATH, voice.end() + BREATH));
-    let floors = around.filter_map(|voice| level(voice, levels_dbfs, UNDER)).collect();
+    let floors = around.filter_map(|voice| level_under(levels_dbfs, voice, UNDER)).collect();
     percentile(floors, 0.5).map(|floor| floor + BREATH_DB)
 }
 
@@ -78,7 +78,7 @@ fn faded(voices: &[bool]) -> Vec<bool> {
 /// True when the music of a span is no louder than the line is when it plays nothing: a radio in the office, not a
 /// hold.
 pub(super) fn is_background(span: Span, levels_dbfs: &[f32], idle: f32) -> bool {
-    level(span, levels_dbfs, LOUD).is_some_and(|music| music < idle + OVER_DB)
+    level_under(levels_dbfs, span, LOUD).is_some_and(|music| music < idle + OVER_DB)
 }
 
 /// What is this far under the louder parts of a piece is none of its passages, whatever the line's background: a line
@@ -93,7 +93,7 @@ pub(super) fn grown(music: &[Span], levels_dbfs: &[f32], voices: &[bool]) -> Vec
     let rest = between(levels_dbfs, voices, music).and_then(|levels| percentile(levels, UNDER));
     let Some(rest) = rest else { return music.to_vec() };
     let grow = |span: Span| {
-        let soft = level(span, levels_dbfs, LOUD).map_or(rest, |loud| loud - SOFT_DB);
+        let soft = level_under(levels_dbfs, span, LOUD).map_or(rest, |loud| loud - SOFT_DB);
         let least = soft.max(rest + OVER_DB);
         let sounds = levels_dbfs.iter().zip(voices).map(|(&level, &voice)| !voice && least < level);
         let passages = bridge_unspoken(&sounds.collect::<Vec<_>>(), voices);
@@ -136,15 +136,9 @@ pub(super) fn goes_on_under(
     levels_dbfs: &[f32],
     idle: f32,
 ) -> bool {
-    let faint = |span| level(span, levels_dbfs, UNDER);
+    let faint = |span| level_under(levels_dbfs, span, UNDER);
     let (Some(before), Some(after)) = (faint(before), faint(after)) else { return false };
     faint(between).is_some_and(|floor| before.min(after) - DUCKED_DB < floor && idle + OVER_DB < floor)
-}
-
-/// What a share of the levels in a span lies under.
-fn level(span: Span, levels_dbfs: &[f32], share: f32) -> Option<f32> {
-    let end = frame_at(span.end()).min(levels_dbfs.len());
-    percentile(levels_dbfs[frame_at(span.start()).min(end)..end].to_vec(), share)
 }
 
 #[cfg(test)]

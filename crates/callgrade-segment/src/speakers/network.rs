@@ -4,13 +4,14 @@
 
 use super::mel::BANDS;
 use super::windows::FULL;
+use crate::lstm;
 use crate::matrix::{Rows, add_product};
 
 /// Numbers in a layer's state, and in a point.
 pub(super) const WIDTH: usize = 256;
 
-/// Four gates for each number: input, forget, cell, output, in PyTorch's order.
-pub(super) const GATES: usize = 4 * WIDTH;
+/// What the gates of a layer have of a window.
+pub(super) const GATES: usize = lstm::GATES * WIDTH;
 
 /// A long short-term memory.
 #[derive(Debug)]
@@ -50,24 +51,12 @@ impl Layer {
             add_product((windows, WIDTH, GATES), rows, &self.remembered, gates, GATES);
             let windows = gates.chunks_exact(GATES).zip(cells.chunks_exact_mut(WIDTH));
             for ((gates, cell), hidden) in windows.zip(hidden.chunks_exact_mut(WIDTH)) {
-                step(gates, cell, hidden);
+                lstm::step(gates, cell, hidden);
             }
             states.extend_from_slice(&hidden);
         }
         states
     }
-}
-
-fn step(gates: &[f32], cell: &mut [f32], hidden: &mut [f32]) {
-    for at in 0..WIDTH {
-        let gate = |which: usize| gates[which * WIDTH + at];
-        cell[at] = sigmoid(gate(1)) * cell[at] + sigmoid(gate(0)) * gate(2).tanh();
-        hidden[at] = sigmoid(gate(3)) * cell[at].tanh();
-    }
-}
-
-fn sigmoid(x: f32) -> f32 {
-    1.0 / (1.0 + (-x).exp())
 }
 
 /// The point of each window: [`WIDTH`] numbers of length 1, or all zero where the network says nothing.

@@ -72,6 +72,9 @@ impl Facts {
         for (name, value) in object {
             match (name.as_str(), value) {
                 (_, Value::Null) => {}
+                ("holds" | "turns", value) if !value.is_array() => {
+                    facts.warn("metadata_ignored", format!("field `{name}` is no list"));
+                }
                 ("holds", Value::Array(items)) => facts.add_holds(&items),
                 ("turns", Value::Array(items)) => facts.add_turns(&items),
                 (_, value) => match plain(&value) {
