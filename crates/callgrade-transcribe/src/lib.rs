@@ -14,6 +14,8 @@ mod annotations;
 mod error;
 #[cfg(feature = "whisper")]
 mod guard;
+#[cfg(feature = "whisper")]
+mod samples;
 mod scripted;
 #[cfg(feature = "whisper")]
 mod whisper;

@@ -12,6 +12,7 @@ use whisper_rs::{
     WhisperContextParameters, WhisperError, WhisperState,
 };
 
+use crate::samples::samples;
 use crate::windows::{self, Window};
 use crate::words::{self, Token};
 use crate::{Job, Transcribe, TranscribeError, guard};
@@ -42,6 +43,9 @@ const SHORTEST: Ms = Ms(100);
 
 /// Frames in which the quietest place of a long turn is looked for.
 const QUIET_FRAME: Ms = Ms(50);
+
+/// A language is known when it is as likely as this, on average over two samples or more.
+const SURE: f32 = 0.9;
 
 /// Sizes that tell which of OpenAI's models a file holds. Word times need to know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,26 +109,47 @@ impl Whisper {
         Ok(Whisper { context, name: name.to_owned() })
     }
 
-    /// The language that is spoken, with the model's probability, over the first windows of all parties together.
-    fn detect(&self, voices: &[Voice]) -> Result<(&'static str, f32), TranscribeError> {
+    /// The language that is spoken, with its mean probability over the samples that were listened to.
+    ///
+    /// Samples of the first minute of speech, whoever speaks, until they agree that well: [`SURE`].
+    fn detect(
+        &self,
+        state: &mut WhisperState,
+        voices: &[Voice],
+    ) -> Result<(&'static str, f32), TranscribeError> {
         if !self.context.is_multilingual() {
             return Ok(("en", 1.0));
         }
-        let mut state = self.context.create_state().map_err(engine)?;
+        let turns: Vec<(Span, usize)> = voices
+            .iter()
+            .enumerate()
+            .flat_map(|(voice, of)| of.turns.iter().map(move |&turn| (turn, voice)))
+            .collect();
         let mut sums: Vec<f32> = Vec::new();
-        let mut windows = 0;
-        for sound in voices.iter().filter_map(|voice| voice.windows.first().map(|window| voice.sound(window)))
-        {
-            state.pcm_to_mel(&sound, 1).map_err(engine)?;
-            let (_, probabilities) = state.lang_detect(0, 1).map_err(engine)?;
+        let (mut best, mut sure) = (0, 0.0);
+        for (heard, (window, voice)) in samples(&turns).into_iter().enumerate() {
+            let probabilities = self.languages(state, &voices[voice].sound(&window))?;
             sums.resize(probabilities.len(), 0.0);
             sums.iter_mut().zip(probabilities).for_each(|(sum, probability)| *sum += probability);
-            windows += 1;
+            best = (0..sums.len()).max_by(|&a, &b| sums[a].total_cmp(&sums[b])).unwrap_or(0);
+            sure = sums.get(best).map_or(0.0, |sum| sum / (heard + 1) as f32);
+            if SURE <= sure && 0 < heard {
+                break;
+            }
         }
-        let best = (0..sums.len()).max_by(|&a, &b| sums[a].total_cmp(&sums[b]));
-        let found =
-            best.and_then(|id| Some((whisper_rs::get_lang_str(id as i32)?, sums[id] / windows as f32)));
-        found.ok_or_else(|| TranscribeError::Engine("no language was detected".to_owned()))
+        let language = whisper_rs::get_lang_str(best as i32).filter(|_| !sums.is_empty());
+        Ok((language.ok_or_else(|| TranscribeError::Engine("no language was detected".to_owned()))?, sure))
+    }
+
+    /// How likely each language is in a sound, by its number.
+    fn languages(&self, state: &mut WhisperState, sound: &[f32]) -> Result<Vec<f32>, TranscribeError> {
+        // `lang_detect` encodes with the context of the run before, and 30 s without one. So: a run over the least that
+        // is none too short for whisper.cpp, which it leaves before it encodes anything.
+        let length = Ms((sound.len() as u64 * 1_000 / u64::from(RATE_HZ)) as u32);
+        let mut parameters = parameters("en", proportional(length), 1);
+        parameters.set_duration_ms(SHORTEST.0 as i32);
+        state.full(parameters, sound).map_err(engine)?;
+        Ok(state.lang_detect(0, 1).map_err(engine)?.1)
     }
 
     /// The tokens of one window on the call's clock. A window that loops is heard again with more context, then in
@@ -182,12 +207,12 @@ impl Transcribe for Whisper {
         if voices.iter().all(|voice| voice.windows.is_empty()) {
             return Ok(transcript);
         }
+        let mut state = self.context.create_state().map_err(engine)?;
         let (language, confidence) = match job.language {
             Some(code) if self.knows(code) => (code, 1.0),
             Some(code) => return Err(TranscribeError::Language(code.to_owned())),
-            None => self.detect(&voices)?,
+            None => self.detect(&mut state, &voices)?,
         };
-        let mut state = self.context.create_state().map_err(engine)?;
         let mut done = Ms(0);
         for voice in &voices {
             let mut tokens = Vec::new();

@@ -42,7 +42,8 @@ impl Window {
         piece.map_or(Ms(0), |piece| (piece.span.start() + (at - piece.offset)).min(piece.span.end()))
     }
 
-    fn push(&mut self, span: Span) {
+    /// Puts a stretch behind the others.
+    pub(crate) fn push(&mut self, span: Span) {
         let offset = self.len();
         self.pieces.push(Piece { span, offset });
     }
