@@ -12,12 +12,14 @@
 pub mod audio;
 pub mod call;
 pub mod languages;
+pub mod numbers;
 pub mod scorecard;
 pub mod script;
 pub mod spans;
 pub mod time;
 pub mod timeline;
 pub mod told;
+pub mod traditional;
 pub mod transcript;
 
 pub use audio::Audio;

@@ -270,6 +270,9 @@ pub struct SegmentFacts {
     pub end_s: Ms,
     /// As recognised.
     pub text: String,
+    /// The same with its numbers in digits, where it has any in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub digits: Option<String>,
     /// From 0 to 1.
     #[serde(serialize_with = "rounded32")]
     pub confidence: f32,

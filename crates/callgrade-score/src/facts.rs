@@ -1,5 +1,6 @@
 //! What the scorecard says of a call before any verdict: facts, passed on.
 
+use callgrade_core::numbers;
 use callgrade_core::scorecard::{CallFacts, Channel, SegmentFacts, TranscriptFacts, WordFacts};
 use callgrade_core::transcript::{Segment, Word};
 use callgrade_core::{Call, Party};
@@ -35,16 +36,21 @@ pub(crate) fn transcript(call: &Call) -> TranscriptFacts {
         model: transcript.model.clone(),
         language: transcript.language.clone(),
         language_confidence: transcript.language_confidence,
-        segments: transcript.segments.iter().map(segment).collect(),
+        segments: transcript
+            .segments
+            .iter()
+            .map(|own| segment(own, transcript.language.as_deref()))
+            .collect(),
     }
 }
 
-fn segment(segment: &Segment) -> SegmentFacts {
+fn segment(segment: &Segment, language: Option<&str>) -> SegmentFacts {
     SegmentFacts {
         party: segment.party,
         start_s: segment.span.start(),
         end_s: segment.span.end(),
         text: segment.text.clone(),
+        digits: language.and_then(|language| numbers::in_digits(&segment.text, language)),
         confidence: segment.confidence,
         words: segment.words.iter().map(word).collect(),
     }

@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use callgrade_core::transcript::Segment;
-use callgrade_core::{Audio, Ms, Party, Span, Transcript};
+use callgrade_core::{Audio, Ms, Party, Span, Transcript, traditional};
 use whisper_rs::{
     DtwMode, DtwModelPreset, DtwParameters, FullParams, SamplingStrategy, WhisperContext,
     WhisperContextParameters, WhisperError, WhisperState,
@@ -221,7 +221,7 @@ impl Transcribe for Whisper {
                 done = done + window.len();
                 (job.progress)(done);
             }
-            transcript.segments.extend(voice.segments(&tokens));
+            transcript.segments.extend(voice.segments(&tokens).into_iter().map(|own| written(own, language)));
         }
         transcript.segments.sort_by_key(|segment| (segment.span, segment.party));
         transcript.language = Some(language.to_owned());
@@ -265,6 +265,16 @@ impl<'a> Voice<'a> {
     fn segments(&self, tokens: &[Token]) -> Vec<Segment> {
         words::segments(self.party, &self.turns, &words::drafts(tokens))
     }
+}
+
+/// A segment as its language is written here: Chinese in simplified characters.
+fn written(mut segment: Segment, language: &str) -> Segment {
+    let simplified = |text: &mut String| *text = text.chars().map(traditional::simplified).collect();
+    if language == "zh" {
+        simplified(&mut segment.text);
+        segment.words.iter_mut().for_each(|word| simplified(&mut word.text));
+    }
+    segment
 }
 
 /// A token as whisper.cpp gives it.

@@ -3,6 +3,8 @@
 use std::iter::Sum;
 use std::ops::Add;
 
+use callgrade_core::numbers;
+
 use super::engine::Heard;
 use super::set::Call;
 
@@ -43,14 +45,53 @@ pub(crate) fn errors(call: &Call, heard: &[Heard]) -> Errors {
         let mut own: Vec<&Heard> =
             heard.iter().filter(|heard| heard.id == call.truth.id && heard.party == party).collect();
         own.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
-        let said = units(&said.map(|utterance| utterance.text.as_str()).collect::<Vec<_>>().join(" "));
-        let own = units(&own.iter().map(|heard| heard.text.as_str()).collect::<Vec<_>>().join(" "));
+        let joined = |texts: Vec<&str>| units(&texts.join(" "), &call.truth.language);
+        let said = joined(said.map(|utterance| utterance.text.as_str()).collect());
+        let own = joined(own.iter().map(|heard| heard.text.as_str()).collect());
         Errors { said: said.len(), wrong: strsim::generic_levenshtein(&said, &own) }
     };
     ["agent", "customer"].into_iter().map(of_party).sum()
 }
 
-/// What is compared.
-fn units(text: &str) -> Vec<String> {
-    callgrade_score::matching::compared(text)
+/// What is compared: words, in Chinese characters, in one spelling; numbers digit by digit, however they are written.
+fn units(text: &str, language: &str) -> Vec<String> {
+    let text = numbers::in_digits(text, language).unwrap_or_else(|| text.to_owned());
+    let digits_apart = |unit: String| match unit.chars().all(|c| c.is_ascii_digit()) {
+        true => unit.chars().map(String::from).collect(),
+        false => vec![unit],
+    };
+    callgrade_score::matching::compared(&text).into_iter().flat_map(digits_apart).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_right_however_it_is_written() {
+        assert_eq!(units("Twenty-four hours.", "en"), units("24 hours", "en"));
+        assert_eq!(units("二十四小時", "zh"), ["2", "4", "小", "时"]);
+        assert_eq!(units("¿Sí?", "es"), ["si"]);
+    }
+
+    #[test]
+    fn what_is_left_out_put_in_or_taken_for_another_is_wrong() {
+        let heard = |party: &str, start_s: f64, text: &str| Heard {
+            id: "a".to_owned(),
+            party: party.to_owned(),
+            start_s,
+            end_s: start_s + 1.0,
+            text: text.to_owned(),
+        };
+        let truth = serde_json::json!({"id": "a", "file": "a.wav", "language": "en", "duration_s": 9.0, "utterances": [
+            {"party": "agent", "text": "good morning sir"}, {"party": "customer", "text": "hello"}]});
+        let call = Call { recording: "a.wav".into(), truth: serde_json::from_value(truth).unwrap() };
+        let two = [
+            heard("agent", 2.0, "sir?"),
+            heard("agent", 0.0, "Good evening"),
+            heard("customer", 0.0, "Hello, hello."),
+        ];
+        assert_eq!(errors(&call, &two), Errors { said: 4, wrong: 2 });
+        assert_eq!(errors(&call, &[]), Errors { said: 4, wrong: 4 });
+    }
 }

@@ -12,7 +12,6 @@ mod align;
 mod intent;
 mod normalise;
 mod stream;
-mod traditional;
 mod units;
 
 pub(crate) use intent::{Care, Hit, disjoint, find};

@@ -1,6 +1,6 @@
 //! One spelling for what sounds the same: small letters, no accents, no punctuation, short forms written out.
 
-use super::traditional;
+use callgrade_core::traditional;
 
 /// The signs of a text that count: small, without accents, in simplified Chinese; anything else is a space.
 pub(super) fn fold(text: &str) -> String {

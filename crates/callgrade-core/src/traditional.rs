@@ -1,5 +1,5 @@
-//! Recognisers write Chinese now in simplified, now in traditional characters. This brings the commonest
-//! together; rarer ones still match by sound.
+//! Chinese in one script: recognisers write now simplified, now traditional characters. This brings the commonest
+//! together; where phrases are matched, rarer ones still match by sound.
 
 /// A traditional character and its simplified form, one pair after the other. Only characters that have one
 /// simplified form whatever they mean.
@@ -25,7 +25,7 @@ const PAIRS: &str = "請请謝谢對对說说話话問问題题這这裡里裏�
     糧粮絲丝緩缓練练繫系罵骂義义習习聞闻肅肃脫脱臨临臺台艙舱艱艰蘇苏處处術术衝冲裝装製制褲裤";
 
 /// The simplified form; the character itself where it has none here.
-pub(super) fn simplified(c: char) -> char {
+pub fn simplified(c: char) -> char {
     let mut pairs = PAIRS.chars().filter(|sign| !sign.is_whitespace());
     while let (Some(old), Some(new)) = (pairs.next(), pairs.next()) {
         if old == c {
