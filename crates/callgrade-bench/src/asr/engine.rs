@@ -42,6 +42,18 @@ pub(crate) struct Heard {
     pub end_s: f64,
     /// What was said.
     pub text: String,
+    /// Its words, where the engine tells them.
+    #[serde(default)]
+    pub words: Vec<Word>,
+}
+
+/// A word.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Word {
+    /// As it was written.
+    pub text: String,
+    /// From 0 to 1.
+    pub confidence: f64,
 }
 
 /// All engines, in the order in which they run.
@@ -121,6 +133,7 @@ fn segments(id: &str, card: &Value) -> Vec<Heard> {
             start_s: segment["start_s"].as_f64()?,
             end_s: segment["end_s"].as_f64()?,
             text: segment["text"].as_str()?.to_owned(),
+            words: serde_json::from_value(segment["words"].clone()).unwrap_or_default(),
         })
     };
     card["transcript"]["segments"].as_array().into_iter().flatten().filter_map(segment).collect()

@@ -54,7 +54,7 @@ pub(crate) fn errors(call: &Call, heard: &[Heard]) -> Errors {
 }
 
 /// What is compared: words, in Chinese characters, in one spelling; numbers digit by digit, however they are written.
-fn units(text: &str, language: &str) -> Vec<String> {
+pub(crate) fn units(text: &str, language: &str) -> Vec<String> {
     let text = numbers::in_digits(text, language).unwrap_or_else(|| text.to_owned());
     let digits_apart = |unit: String| match unit.chars().all(|c| c.is_ascii_digit()) {
         true => unit.chars().map(String::from).collect(),
@@ -82,6 +82,7 @@ mod tests {
             start_s,
             end_s: start_s + 1.0,
             text: text.to_owned(),
+            words: Vec::new(),
         };
         let truth = serde_json::json!({"id": "a", "file": "a.wav", "language": "en", "duration_s": 9.0, "utterances": [
             {"party": "agent", "text": "good morning sir"}, {"party": "customer", "text": "hello"}]});

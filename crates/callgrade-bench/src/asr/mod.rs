@@ -3,6 +3,7 @@
 
 mod engine;
 mod errors;
+mod reliability;
 mod set;
 mod usage;
 
@@ -14,6 +15,7 @@ use anyhow::{Context, ensure};
 
 use self::engine::{Engine, Run};
 use self::errors::{Errors, errors};
+use self::reliability::{Judged, calibration_error, curve, judged};
 use self::set::Call;
 use crate::row::{Must, Row, Unit};
 use crate::{args, page, table};
@@ -68,6 +70,24 @@ fn rows_of(engine: &Engine, calls: &[Call], run: &Run) -> Vec<Row> {
         let what = format!("{language}: {unit} heard wrongly");
         let n = format!("{} {unit}", all.said);
         rows.push(Row::new(&what, engine.name, Must::Told, all.rate(), Unit::Percent, n));
+    }
+    if run.heard.iter().any(|heard| !heard.words.is_empty()) {
+        let words: Vec<Judged> = calls.iter().flat_map(|call| judged(call, &run.heard)).collect();
+        let n = format!("{} words", words.len());
+        let error = calibration_error(&words);
+        rows.push(Row::new(
+            "confidence and truth apart",
+            engine.name,
+            Must::AtMost(5.0),
+            error,
+            Unit::Percent,
+            n,
+        ));
+        for (mean, right, count) in curve(&words).into_iter().filter(|(_, _, count)| 0 < *count) {
+            let what = format!("words right of those with confidence {mean:.2}");
+            let n = format!("{count} words");
+            rows.push(Row::new(&what, engine.name, Must::Told, 100.0 * right, Unit::Percent, n));
+        }
     }
     rows
 }

@@ -1,0 +1,120 @@
+//! Whether a word's confidence is how often such words are right.
+
+use super::engine::Heard;
+use super::errors::units;
+use super::set::Call;
+
+/// A word that was heard: how sure the engine was, and whether it was said.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Judged {
+    /// From 0 to 1.
+    pub confidence: f64,
+    /// It was said at its place.
+    pub is_right: bool,
+}
+
+/// The words of a call with their confidence, against its truth; those without letters and digits are left out.
+pub(crate) fn judged(call: &Call, heard: &[Heard]) -> Vec<Judged> {
+    let of_party = |party: &str| {
+        let language = call.truth.language.as_str();
+        let said = call.truth.utterances.iter().filter(|utterance| utterance.party == party);
+        let said = units(&said.map(|said| said.text.as_str()).collect::<Vec<_>>().join(" "), language);
+        let mut own: Vec<&Heard> =
+            heard.iter().filter(|heard| heard.id == call.truth.id && heard.party == party).collect();
+        own.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
+        // A word may be several units ("it's"), and is right when all of them are.
+        let words = own.iter().flat_map(|heard| &heard.words).enumerate();
+        let (mut heard, mut confidences) = (Vec::new(), Vec::new());
+        for (at, word) in words {
+            confidences.push(word.confidence);
+            heard.extend(units(&word.text, language).into_iter().map(|unit| (unit, at)));
+        }
+        let texts: Vec<&str> = heard.iter().map(|(unit, _)| unit.as_str()).collect();
+        let said: Vec<&str> = said.iter().map(String::as_str).collect();
+        let mut judged: Vec<Option<Judged>> = vec![None; confidences.len()];
+        for ((_, at), is_right) in heard.iter().zip(matched(&said, &texts)) {
+            let before = judged[*at].is_none_or(|judged| judged.is_right);
+            judged[*at] = Some(Judged { confidence: confidences[*at], is_right: before && is_right });
+        }
+        judged.into_iter().flatten()
+    };
+    ["agent", "customer"].into_iter().flat_map(of_party).collect()
+}
+
+/// Which of the units that were heard stand in the cheapest way from what was said to what was heard unchanged.
+fn matched(said: &[&str], heard: &[&str]) -> Vec<bool> {
+    let width = heard.len() + 1;
+    let mut costs = vec![0usize; (said.len() + 1) * width];
+    for row in 0..=said.len() {
+        for column in 0..=heard.len() {
+            costs[row * width + column] = match (row, column) {
+                (0, other) | (other, 0) => other,
+                _ => {
+                    let changed = usize::from(said[row - 1] != heard[column - 1]);
+                    let across = costs[(row - 1) * width + column - 1] + changed;
+                    across.min(costs[(row - 1) * width + column] + 1).min(costs[row * width + column - 1] + 1)
+                }
+            };
+        }
+    }
+    let mut matched = vec![false; heard.len()];
+    let (mut row, mut column) = (said.len(), heard.len());
+    while 0 < row && 0 < column {
+        let here = costs[row * width + column];
+        let is_same = said[row - 1] == heard[column - 1];
+        if costs[(row - 1) * width + column - 1] + usize::from(!is_same) == here {
+            matched[column - 1] = is_same;
+            (row, column) = (row - 1, column - 1);
+        } else if costs[(row - 1) * width + column] + 1 == here {
+            row -= 1;
+        } else {
+            column -= 1;
+        }
+    }
+    matched
+}
+
+/// Ten bins of confidence: in each the mean confidence, the share of right words, and how many they are.
+pub(crate) fn curve(words: &[Judged]) -> Vec<(f64, f64, usize)> {
+    let of_bin = |bin: usize| {
+        let own: Vec<&Judged> =
+            words.iter().filter(|word| ((word.confidence * 10.0) as usize).min(9) == bin).collect();
+        let count = own.len().max(1) as f64;
+        let mean = own.iter().map(|word| word.confidence).sum::<f64>() / count;
+        let right = own.iter().filter(|word| word.is_right).count() as f64 / count;
+        (mean, right, own.len())
+    };
+    (0..10).map(of_bin).collect()
+}
+
+/// The expected calibration error, in per cent: how far confidence and share are apart, over all bins by their words.
+pub(crate) fn calibration_error(words: &[Judged]) -> f64 {
+    let apart =
+        curve(words).iter().map(|(mean, right, count)| (mean - right).abs() * *count as f64).sum::<f64>();
+    100.0 * apart / words.len().max(1) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_at_its_place_is_right() {
+        let matched = |said: &str, heard: &str| {
+            matched(&said.split(' ').collect::<Vec<_>>(), &heard.split(' ').collect::<Vec<_>>())
+        };
+        assert_eq!(matched("good morning sir", "good evening sir"), [true, false, true]);
+        assert_eq!(matched("one two", "one one two"), [false, true, true]);
+        assert_eq!(matched("one two three", "three"), [true]);
+    }
+
+    #[test]
+    fn who_is_as_often_right_as_sure_has_no_error() {
+        let word = |confidence, is_right| Judged { confidence, is_right };
+        let sure = [word(0.5, true), word(0.5, false)];
+        assert_eq!(calibration_error(&sure), 0.0);
+        assert_eq!(calibration_error(&[word(0.95, false); 4]), 95.0);
+        assert_eq!(calibration_error(&[]), 0.0);
+        assert_eq!(curve(&sure)[5], (0.5, 0.5, 2));
+    }
+}
