@@ -15,6 +15,8 @@ mod error;
 #[cfg(feature = "whisper")]
 mod guard;
 #[cfg(feature = "whisper")]
+mod pace;
+#[cfg(feature = "whisper")]
 mod samples;
 mod scripted;
 #[cfg(feature = "whisper")]

@@ -3,7 +3,7 @@
 use callgrade_core::transcript::{Segment, Word};
 use callgrade_core::{Ms, Party, Span};
 
-use crate::annotations;
+use crate::{annotations, pace};
 
 /// A piece of text that the recogniser wrote in one go. It may hold part of a character.
 #[derive(Debug, Clone, PartialEq)]
@@ -97,6 +97,9 @@ fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
 }
 
+/// Of a turn whose words do not fit its time nothing is surer than this: under what the scorer takes for heard.
+const DOUBTFUL: f32 = 0.2;
+
 /// Puts each word into the turn in which it ends, or the nearest; turns without words give no segment.
 ///
 /// A turn's first word starts with the turn and its last ends with it: the voice detector hears edges better than the
@@ -141,6 +144,7 @@ fn segment(party: Party, turn: Span, drafts: &[&Draft]) -> Option<Segment> {
         return None;
     }
     let last = drafts.len() - 1;
+    let surest = if pace::is_plausible(&text, turn.len()) { 1.0 } else { DOUBTFUL };
     let mut from = turn.start();
     let words: Vec<Word> = drafts
         .iter()
@@ -154,7 +158,7 @@ fn segment(party: Party, turn: Span, drafts: &[&Draft]) -> Option<Segment> {
             Word {
                 text: draft.text.trim().to_owned(),
                 span: Span::new(start, from),
-                confidence: draft.confidence,
+                confidence: draft.confidence.min(surest),
             }
         })
         .collect();
