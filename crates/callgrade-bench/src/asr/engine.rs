@@ -56,9 +56,12 @@ pub(crate) struct Word {
     pub confidence: f64,
 }
 
+/// The product.
+pub(crate) const CALLGRADE: Engine = Engine { name: "callgrade", is_peer: false, hear: callgrade };
+
 /// All engines, in the order in which they run.
 const ALL: &[Engine] = &[
-    Engine { name: "callgrade", is_peer: false, hear: callgrade },
+    CALLGRADE,
     Engine {
         name: "faster-whisper int8 batched",
         is_peer: true,
@@ -113,7 +116,7 @@ fn callgrade(calls: &[Call], workers: usize) -> anyhow::Result<Run> {
     let mut command = Command::new(program);
     command.arg("score").args(calls.iter().map(|call| &call.recording));
     command.arg("--manifest").arg(&manifest).arg("--out").arg(folder.path());
-    command.args(["--workers", &workers.to_string()]);
+    command.args(["--rubric", "hotline-es", "--workers", &workers.to_string()]);
     let (_, usage) = usage::run(&mut command, b"")?;
     let mut heard = Vec::new();
     for call in calls {

@@ -3,6 +3,7 @@
 
 mod engine;
 mod errors;
+mod nothing;
 mod reliability;
 mod set;
 mod usage;
@@ -40,6 +41,9 @@ pub(crate) fn run(args: &args::Asr) -> anyhow::Result<()> {
             peers.push(run);
         }
     }
+    if args.only.is_empty() || args.nothing {
+        rows.push(invented(args.workers)?);
+    }
     println!("{}", table::text(&rows));
     if let Some(file) = &args.json {
         fs::write(file, serde_json::to_string_pretty(&rows)?)
@@ -49,6 +53,24 @@ pub(crate) fn run(args: &args::Asr) -> anyhow::Result<()> {
         page::write(file, "scripts/bench asr", &rows)?;
     }
     Ok(())
+}
+
+/// How many words callgrade writes of recordings in which nobody speaks.
+fn invented(workers: usize) -> anyhow::Result<Row> {
+    let folder = tempfile::tempdir()?;
+    let calls = nothing::calls(folder.path())?;
+    let heard = engine::CALLGRADE.run(&calls, workers)?.heard;
+    let words = heard.iter().map(|heard| heard.words.len()).sum::<usize>() as f64;
+    let minutes = calls.iter().map(|call| call.truth.duration_s).sum::<f64>() / 60.0;
+    let n = format!("{minutes:.0} min of silence, noise, tones and music");
+    Ok(Row::new(
+        "words where nobody speaks",
+        engine::CALLGRADE.name,
+        Must::AtMost(0.0),
+        words,
+        Unit::Count,
+        n,
+    ))
 }
 
 fn rows_of(engine: &Engine, calls: &[Call], run: &Run) -> Vec<Row> {
