@@ -64,9 +64,9 @@ pub(crate) struct Asr {
     /// Runs the engines only whose names begin like this: callgrade.
     #[arg(long, value_delimiter = ',')]
     pub only: Vec<String>,
-    /// Counts the words that are invented where nobody speaks, also with --only.
+    /// Also with --only: words that are invented where nobody speaks, and the times of words.
     #[arg(long)]
-    pub nothing: bool,
+    pub more: bool,
     /// Processes of each engine, one thread each.
     #[arg(long, default_value_t = 2)]
     pub workers: usize,

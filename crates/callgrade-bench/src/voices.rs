@@ -12,7 +12,7 @@ use crate::sound::{RATE_HZ, SPEECH_DBFS, louder};
 use crate::truth;
 
 /// Where the Asterisk packages put their prompts.
-const PROMPTS: &str = "/usr/share/asterisk/sounds";
+pub(crate) const PROMPTS: &str = "/usr/share/asterisk/sounds";
 
 /// One woman each: English, French, Italian.
 const PUBLISHED_VOICES: [&str; 3] = ["en_US_f_Allison", "fr_CA_f_June", "it_IT_f_Menardi"];
@@ -137,7 +137,10 @@ fn find(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
 }
 
 /// The first channel at 8 kHz.
-fn read(file: &Path) -> anyhow::Result<Vec<f32>> {
+///
+/// # Errors
+/// When the file cannot be read or decoded.
+pub(crate) fn read(file: &Path) -> anyhow::Result<Vec<f32>> {
     let ending = file.extension().unwrap_or_default().to_string_lossy();
     let limits = Limits { max_duration: Ms(u32::MAX), max_bytes: u64::MAX };
     let audio = match callgrade_audio::decode(File::open(file)?, &Hint::extension(&ending), &limits) {

@@ -54,6 +54,10 @@ pub(crate) struct Word {
     pub text: String,
     /// From 0 to 1.
     pub confidence: f64,
+    /// When it begins.
+    pub start_s: f64,
+    /// When it ends.
+    pub end_s: f64,
 }
 
 /// The product.

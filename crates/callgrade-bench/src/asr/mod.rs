@@ -7,6 +7,7 @@ mod nothing;
 mod reliability;
 mod set;
 mod usage;
+mod word_times;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -41,8 +42,9 @@ pub(crate) fn run(args: &args::Asr) -> anyhow::Result<()> {
             peers.push(run);
         }
     }
-    if args.only.is_empty() || args.nothing {
+    if args.only.is_empty() || args.more {
         rows.push(invented(args.workers)?);
+        rows.extend(word_times::rows(args.workers)?);
     }
     println!("{}", table::text(&rows));
     if let Some(file) = &args.json {

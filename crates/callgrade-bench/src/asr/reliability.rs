@@ -32,17 +32,18 @@ pub(crate) fn judged(call: &Call, heard: &[Heard]) -> Vec<Judged> {
         let texts: Vec<&str> = heard.iter().map(|(unit, _)| unit.as_str()).collect();
         let said: Vec<&str> = said.iter().map(String::as_str).collect();
         let mut judged: Vec<Option<Judged>> = vec![None; confidences.len()];
-        for ((_, at), is_right) in heard.iter().zip(matched(&said, &texts)) {
+        for ((_, at), found) in heard.iter().zip(matched(&said, &texts)) {
             let before = judged[*at].is_none_or(|judged| judged.is_right);
-            judged[*at] = Some(Judged { confidence: confidences[*at], is_right: before && is_right });
+            judged[*at] = Some(Judged { confidence: confidences[*at], is_right: before && found.is_some() });
         }
         judged.into_iter().flatten()
     };
     ["agent", "customer"].into_iter().flat_map(of_party).collect()
 }
 
-/// Which of the units that were heard stand in the cheapest way from what was said to what was heard unchanged.
-fn matched(said: &[&str], heard: &[&str]) -> Vec<bool> {
+/// For each unit that was heard the one of those said that it is, on the cheapest way from what was said to what was
+/// heard; `None` for one that was put in or taken for another.
+pub(crate) fn matched(said: &[&str], heard: &[&str]) -> Vec<Option<usize>> {
     let width = heard.len() + 1;
     let mut costs = vec![0usize; (said.len() + 1) * width];
     for row in 0..=said.len() {
@@ -57,13 +58,13 @@ fn matched(said: &[&str], heard: &[&str]) -> Vec<bool> {
             };
         }
     }
-    let mut matched = vec![false; heard.len()];
+    let mut matched = vec![None; heard.len()];
     let (mut row, mut column) = (said.len(), heard.len());
     while 0 < row && 0 < column {
         let here = costs[row * width + column];
         let is_same = said[row - 1] == heard[column - 1];
         if costs[(row - 1) * width + column - 1] + usize::from(!is_same) == here {
-            matched[column - 1] = is_same;
+            matched[column - 1] = is_same.then_some(row - 1);
             (row, column) = (row - 1, column - 1);
         } else if costs[(row - 1) * width + column] + 1 == here {
             row -= 1;
@@ -103,9 +104,9 @@ mod tests {
         let matched = |said: &str, heard: &str| {
             matched(&said.split(' ').collect::<Vec<_>>(), &heard.split(' ').collect::<Vec<_>>())
         };
-        assert_eq!(matched("good morning sir", "good evening sir"), [true, false, true]);
-        assert_eq!(matched("one two", "one one two"), [false, true, true]);
-        assert_eq!(matched("one two three", "three"), [true]);
+        assert_eq!(matched("good morning sir", "good evening sir"), [Some(0), None, Some(2)]);
+        assert_eq!(matched("one two", "one one two"), [None, Some(0), Some(1)]);
+        assert_eq!(matched("one two three", "three"), [Some(2)]);
     }
 
     #[test]
