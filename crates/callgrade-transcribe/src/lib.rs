@@ -17,6 +17,8 @@ mod guard;
 #[cfg(feature = "whisper")]
 mod pace;
 #[cfg(feature = "whisper")]
+mod placing;
+#[cfg(feature = "whisper")]
 mod samples;
 mod scripted;
 #[cfg(feature = "whisper")]

@@ -215,13 +215,18 @@ impl Transcribe for Whisper {
         };
         let mut done = Ms(0);
         for voice in &voices {
-            let mut tokens = Vec::new();
+            let mut words = Vec::new();
             for window in &voice.windows {
-                tokens.extend(self.hear(&mut state, voice, window, language)?);
+                let tokens = self.hear(&mut state, voice, window, language)?;
+                words.extend(words::placed(&tokens, &window.speech(&voice.turns)));
                 done = done + window.len();
                 (job.progress)(done);
             }
-            transcript.segments.extend(voice.segments(&tokens).into_iter().map(|own| written(own, language)));
+            transcript.segments.extend(
+                words::segments(voice.party, &voice.turns, &words)
+                    .into_iter()
+                    .map(|own| written(own, language)),
+            );
         }
         transcript.segments.sort_by_key(|segment| (segment.span, segment.party));
         transcript.language = Some(language.to_owned());
@@ -260,10 +265,6 @@ impl<'a> Voice<'a> {
             callgrade_resample::resample(self.audio.slice(self.channel, span), self.audio.rate_hz(), RATE_HZ)
         };
         window.pieces.iter().flat_map(|piece| sound(piece.span)).collect()
-    }
-
-    fn segments(&self, tokens: &[Token]) -> Vec<Segment> {
-        words::segments(self.party, &self.turns, &words::drafts(tokens))
     }
 }
 

@@ -42,6 +42,11 @@ impl Window {
         piece.map_or(Ms(0), |piece| (piece.span.start() + (at - piece.offset)).min(piece.span.end()))
     }
 
+    /// When somebody speaks in it, on the call's clock; in order, disjoint.
+    pub(crate) fn speech(&self, turns: &[Span]) -> Vec<Span> {
+        spans::overlaps(&self.pieces.iter().map(|piece| piece.span).collect::<Vec<_>>(), turns)
+    }
+
     /// Puts a stretch behind the others.
     pub(crate) fn push(&mut self, span: Span) {
         let offset = self.len();

@@ -3,7 +3,8 @@
 use callgrade_core::transcript::{Segment, Word};
 use callgrade_core::{Ms, Party, Span};
 
-use crate::{annotations, pace};
+use crate::placing::Found;
+use crate::{annotations, pace, placing};
 
 /// A piece of text that the recogniser wrote in one go. It may hold part of a character.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,9 +21,16 @@ pub(crate) struct Token {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Draft {
     text: String,
-    /// The end of the token before it: it cannot start earlier.
-    after: Ms,
+    /// By the recogniser.
     end: Ms,
+    confidence: f32,
+}
+
+/// A word at its place in the call.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Placed {
+    text: String,
+    span: Span,
     confidence: f32,
 }
 
@@ -39,7 +47,6 @@ pub(crate) fn drafts(tokens: &[Token]) -> Vec<Draft> {
         }
         logs.clear();
     };
-    let mut after = Ms(0);
     for whole in whole_characters(tokens) {
         let text = String::from_utf8_lossy(&whole.bytes).replace(char::REPLACEMENT_CHARACTER, "");
         if text.is_empty() {
@@ -47,7 +54,7 @@ pub(crate) fn drafts(tokens: &[Token]) -> Vec<Draft> {
         }
         if drafts.is_empty() || starts_word(&text) {
             close(&mut drafts, &mut log_probabilities);
-            drafts.push(Draft { text: String::new(), after, end: whole.end, confidence: 0.0 });
+            drafts.push(Draft { text: String::new(), end: whole.end, confidence: 0.0 });
         }
         let is_spoken = text.contains(char::is_alphanumeric);
         if let Some(draft) = drafts.last_mut() {
@@ -55,7 +62,6 @@ pub(crate) fn drafts(tokens: &[Token]) -> Vec<Draft> {
             // A comma's time is the pause behind the word, not the word.
             draft.end = if is_spoken { whole.end } else { draft.end };
         }
-        after = whole.end;
         if is_spoken {
             log_probabilities.push(whole.probability.max(f32::MIN_POSITIVE).ln());
         }
@@ -100,68 +106,63 @@ fn is_unspaced(c: char) -> bool {
 /// Of a turn whose words do not fit its time nothing is surer than this: under what the scorer takes for heard.
 const DOUBTFUL: f32 = 0.2;
 
-/// Puts each word into the turn in which it ends, or the nearest; turns without words give no segment.
+/// The words of one window at their places; annotations are left out.
+///
+/// - `speech`: when somebody speaks in the window, in order, disjoint.
+pub(crate) fn placed(tokens: &[Token], speech: &[Span]) -> Vec<Placed> {
+    let mut drafts = drafts(tokens);
+    let texts: Vec<&str> = drafts.iter().map(|draft| draft.text.as_str()).collect();
+    let mut flags = annotations::annotated(&texts).into_iter();
+    drafts.retain(|_| flags.next() == Some(false));
+    let found: Vec<Found> = drafts
+        .iter()
+        .map(|draft| Found { letters: pace::letters(&draft.text) as f32 + BETWEEN, end: draft.end })
+        .collect();
+    let places = placing::places(&found, speech);
+    drafts
+        .into_iter()
+        .zip(places)
+        .map(|(draft, span)| Placed { text: draft.text, span, confidence: draft.confidence })
+        .collect()
+}
+
+/// A word takes as long as its letters and one more.
+const BETWEEN: f32 = 1.0;
+
+/// Puts each word into the turn that it lies in; turns without words give no segment.
+///
+/// - `turns`: in order and disjoint.
+/// - `words`: in order.
 ///
 /// A turn's first word starts with the turn and its last ends with it: the voice detector hears edges better than the
-/// recogniser. `turns` must be in order and disjoint.
-/// Annotations and known inventions are left out.
-pub(crate) fn segments(party: Party, turns: &[Span], drafts: &[Draft]) -> Vec<Segment> {
-    let texts: Vec<&str> = drafts.iter().map(|draft| draft.text.as_str()).collect();
-    let flags = annotations::annotated(&texts);
-    let mut by_turn: Vec<Vec<&Draft>> = vec![Vec::new(); turns.len()];
-    for (draft, _) in drafts.iter().zip(flags).filter(|(_, is_annotation)| !is_annotation) {
-        if let Some(turn) = turn_of(turns, draft) {
-            by_turn[turn].push(draft);
-        }
-    }
-    turns.iter().zip(by_turn).filter_map(|(&turn, drafts)| segment(party, turn, &drafts)).collect()
-}
-
-/// Nobody says a word in less.
-const SHORTEST_WORD: Ms = Ms(80);
-
-/// The turn in which a word is said. The recogniser ends a turn's last word where it finds the next one: one that
-/// ends before the next turn has well begun was said in the turn before.
-fn turn_of(turns: &[Span], draft: &Draft) -> Option<usize> {
-    let at = nearest(turns, draft.end)?;
-    let before = at.checked_sub(1).filter(|&before| draft.after < turns[before].end());
-    let has_begun = SHORTEST_WORD <= draft.end - turns[at].start();
-    before.filter(|_| !has_begun).or(Some(at))
-}
-
-/// The turn that holds the moment, or else the one closest to it.
-fn nearest(turns: &[Span], at: Ms) -> Option<usize> {
-    let distance = |turn: &Span| match turn.contains(at) {
-        true => Ms(0),
-        false => turn.start().distance(at).min(turn.end().distance(at)),
+/// recogniser. Known inventions are left out.
+pub(crate) fn segments(party: Party, turns: &[Span], words: &[Placed]) -> Vec<Segment> {
+    let mut words = words.iter().peekable();
+    let of_turn = |&turn: &Span| {
+        let own: Vec<&Placed> =
+            std::iter::from_fn(|| words.next_if(|word| word.span.start() < turn.end())).collect();
+        segment(party, turn, &own)
     };
-    (0..turns.len()).min_by_key(|&turn| distance(&turns[turn]))
+    turns.iter().filter_map(of_turn).collect()
 }
 
-fn segment(party: Party, turn: Span, drafts: &[&Draft]) -> Option<Segment> {
-    let text: String = drafts.iter().map(|draft| draft.text.as_str()).collect();
+fn segment(party: Party, turn: Span, own: &[&Placed]) -> Option<Segment> {
+    let text: String = own.iter().map(|word| word.text.as_str()).collect();
     if annotations::invented(&text) || !text.contains(char::is_alphanumeric) {
         return None;
     }
-    let last = drafts.len() - 1;
+    let last = own.len() - 1;
     let surest = if pace::is_plausible(&text, turn.len()) { 1.0 } else { DOUBTFUL };
-    let mut from = turn.start();
-    let words: Vec<Word> = drafts
-        .iter()
-        .enumerate()
-        .map(|(at, draft)| {
-            let start = if at == 0 { turn.start() } else { draft.after };
-            let end = if at == last { turn.end() } else { draft.end };
-            // Times must not run backwards, though the recogniser's may.
-            let start = start.clamp(from, turn.end());
-            from = end.clamp(start, turn.end());
-            Word {
-                text: draft.text.trim().to_owned(),
-                span: Span::new(start, from),
-                confidence: draft.confidence.min(surest),
-            }
-        })
-        .collect();
+    let word = |(at, word): (usize, &&Placed)| {
+        let start = if at == 0 { turn.start() } else { word.span.start().max(turn.start()) };
+        let end = if at == last { turn.end() } else { word.span.end().min(turn.end()) };
+        Word {
+            text: word.text.trim().to_owned(),
+            span: Span::new(start, end.max(start)),
+            confidence: word.confidence.min(surest),
+        }
+    };
+    let words: Vec<Word> = own.iter().enumerate().map(word).collect();
     let confidence = words.iter().map(|word| word.confidence).sum::<f32>() / words.len() as f32;
     Some(Segment { party, span: turn, text: text.trim().to_owned(), confidence, words })
 }
@@ -206,41 +207,38 @@ mod tests {
     #[test]
     fn words_find_their_turn_and_their_times() {
         let turns = [Span::new(Ms(0), Ms(1_000)), Span::new(Ms(5_000), Ms(6_000))];
-        let drafts = drafts(&tokens(&[
-            (b" one", 300),
-            (b",", 450),
-            (b" two", 1_100),
-            (b" three", 5_400),
-            (b" [Music]", 5_500),
-        ]));
-        let segments = segments(Party::Agent, &turns, &drafts);
+        let tokens =
+            tokens(&[(b" one", 300), (b",", 450), (b" two", 900), (b" three", 5_800), (b" [Music]", 5_900)]);
+        let segments = segments(Party::Agent, &turns, &placed(&tokens, &turns));
         assert_eq!(segments.len(), 2);
         assert_eq!((segments[0].text.as_str(), segments[0].span), ("one, two", turns[0]));
-        let spans: Vec<Span> = segments[0].words.iter().map(|word| word.span).collect();
-        assert_eq!(spans, [Span::new(Ms(0), Ms(300)), Span::new(Ms(450), Ms(1_000))]);
+        let words = &segments[0].words;
+        assert_eq!((words[0].span.start(), words[1].span.end()), (Ms(0), Ms(1_000)));
+        assert_eq!(words[0].span.end(), words[1].span.start());
         assert_eq!(segments[1].words[0].span, turns[1]);
     }
 
     #[test]
     fn the_last_word_of_a_turn_stays_in_it() {
         let turns = [Span::new(Ms(0), Ms(1_000)), Span::new(Ms(5_000), Ms(6_000))];
-        let drafts = drafts(&tokens(&[(b" one", 600), (b" two", 5_020), (b" three", 5_400)]));
-        let texts: Vec<String> =
-            segments(Party::Agent, &turns, &drafts).into_iter().map(|segment| segment.text).collect();
+        let tokens = tokens(&[(b" one", 600), (b" two", 5_020), (b" three", 5_900)]);
+        let segments = segments(Party::Agent, &turns, &placed(&tokens, &turns));
+        let texts: Vec<&str> = segments.iter().map(|segment| segment.text.as_str()).collect();
         assert_eq!(texts, ["one two", "three"]);
     }
 
     #[test]
     fn times_that_run_backwards_are_straightened() {
         let turns = [Span::new(Ms(0), Ms(1_000))];
-        let segments =
-            segments(Party::Agent, &turns, &drafts(&tokens(&[(b" a", 500), (b" b", 300), (b" c", 900)])));
-        let starts: Vec<u32> = segments[0].words.iter().map(|word| word.span.start().0).collect();
-        assert_eq!(starts, [0, 500, 500]);
+        let tokens = tokens(&[(b" a", 500), (b" b", 300), (b" c", 900)]);
+        let segments = segments(Party::Agent, &turns, &placed(&tokens, &turns));
+        let edges: Vec<u32> =
+            segments[0].words.iter().flat_map(|word| [word.span.start().0, word.span.end().0]).collect();
+        assert!(edges.is_sorted() && edges[0] == 0 && edges[5] == 1_000, "{edges:?}");
     }
 
     #[test]
     fn without_turns_there_is_nowhere_to_put_words() {
-        assert!(segments(Party::Agent, &[], &drafts(&tokens(&[(b" a", 0)]))).is_empty());
+        assert!(segments(Party::Agent, &[], &placed(&tokens(&[(b" a", 0)]), &[])).is_empty());
     }
 }
