@@ -4,6 +4,7 @@ import numpy as np
 
 import channel
 import mix
+import mobile
 import truth
 import voice
 
@@ -20,5 +21,8 @@ def make(script):
     noise = {
         party: channel.noise(script["noise"][party], speech[party], plan, rng) for party in PARTIES
     }
-    samples = np.stack([channel.line(clean[party] + noise[party]) for party in PARTIES], axis=1)
+    heard = {party: clean[party] + noise[party] for party in PARTIES}
+    for party in script.get("mobile", []):
+        heard[party] = mobile.radio(heard[party])
+    samples = np.stack([channel.line(heard[party]) for party in PARTIES], axis=1)
     return samples, truth.of(script, plan, speech, noise)

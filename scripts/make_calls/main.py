@@ -1,15 +1,16 @@
-"""Makes every fixture, or only the calls that are named: main.py [id ...]"""
+"""Makes every fixture, or only the calls that are named: main.py [id ...]; with --asr first, the measuring set."""
 
-import json
 import sys
 from pathlib import Path
 
 import yaml
 
+import asr
 import bad
 import call
 import container
 import formats
+import truth
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "fixtures"
@@ -18,50 +19,35 @@ REFERENCE = "reference"
 
 
 def main(wanted):
-    scripts = sorted(FIXTURES.glob("scripts/*.yaml"))
-    for path in scripts:
+    if wanted[:1] == ["--asr"]:
+        return asr.make_all(FIXTURES / "asr", wanted[1:], ROOT / "target/asr")
+    for path in sorted(FIXTURES.glob("scripts/*.yaml")):
         if wanted and path.stem not in wanted:
             continue
         script = yaml.safe_load(path.read_text(encoding="utf-8"))
-        samples, truth = call.make(script)
+        samples, known = call.make(script)
         if script["id"] == REFERENCE:
-            write_formats(samples, truth)
+            write_formats(samples, known)
         else:
-            write_call(script, samples, truth)
-        print(f"{script['id']}: {truth['duration_s']:.1f} s", flush=True)
+            write_call(script, samples, known)
+        print(f"{script['id']}: {known['duration_s']:.1f} s", flush=True)
 
 
-def write_call(script, samples, truth):
+def write_call(script, samples, known):
     folder = FIXTURES / "calls"
     folder.mkdir(exist_ok=True)
     container.write(samples, folder / script["file"], script["codec"])
-    write_truth(truth, folder / f"{script['id']}.truth.json")
+    truth.write(known, folder / f"{script['id']}.truth.json")
 
 
-def write_formats(samples, truth):
+def write_formats(samples, known):
     folder = FIXTURES / "formats"
     folder.mkdir(exist_ok=True)
     formats.write_all(samples, folder)
-    write_truth(truth, folder / "reference.truth.json")
+    truth.write(known, folder / "reference.truth.json")
     folder = FIXTURES / "bad"
     folder.mkdir(exist_ok=True)
     bad.write_all(samples, folder)
-
-
-def write_truth(truth, path):
-    """One line for each fact, event and utterance, so that a change reads well."""
-    facts = ",\n".join(f" {line(key)}: {block(value)}" for key, value in truth.items())
-    path.write_text(f"{{\n{facts}\n}}\n", encoding="utf-8")
-
-
-def block(value):
-    if isinstance(value, list) and value:
-        return "[\n  " + ",\n  ".join(map(line, value)) + "\n ]"
-    return line(value)
-
-
-def line(value):
-    return json.dumps(value, ensure_ascii=False)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import tones
 from channel import RATE_HZ
 from voice import speaker
 
-# Seconds between turns, drawn evenly where the script gives no gap.
+# Seconds between turns, drawn evenly where neither the script nor its step says.
 GAP_S = (0.35, 0.95)
 BOTH = {"both": ("agent", "customer"), "agent": ("agent",), "customer": ("customer",)}
 
@@ -42,7 +42,7 @@ def plan(script, spoken, rng):
     ring(made, script["ring"])
     now = made.answer_s
     for at, step in enumerate(script["call"]):
-        drawn = rng.uniform(*GAP_S)
+        drawn = rng.uniform(*script.get("gap_s", GAP_S))
         if speaker(step):
             now = say(made, step, spoken[at], now, drawn)
         elif "hold" in step:

@@ -1,5 +1,7 @@
 """What is known about a call, on the timeline of the source before any container."""
 
+import json
+
 import numpy as np
 
 from channel import rms
@@ -21,7 +23,7 @@ def of(script, plan, speech, noise):
         ],
         "talk_s": {party: talk(plan, party) for party in parties},
         "snr_db": {party: snr(speech[party], noise[party]) for party in parties},
-        "faults": script["faults"],
+        "faults": script.get("faults", []),
     }
 
 
@@ -35,3 +37,19 @@ def snr(speech, noise):
     if not spoken.any():
         return None
     return round(float(20 * np.log10(rms(speech[spoken]) / rms(noise[spoken]))), 1)
+
+
+def write(truth, path):
+    """One line for each fact, event and utterance, so that a change reads well."""
+    facts = ",\n".join(f" {line(key)}: {block(value)}" for key, value in truth.items())
+    path.write_text(f"{{\n{facts}\n}}\n", encoding="utf-8")
+
+
+def block(value):
+    if isinstance(value, list) and value:
+        return "[\n  " + ",\n  ".join(map(line, value)) + "\n ]"
+    return line(value)
+
+
+def line(value):
+    return json.dumps(value, ensure_ascii=False)

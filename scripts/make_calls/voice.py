@@ -9,6 +9,7 @@ from scipy.signal import resample_poly
 
 import channel
 import kokoro
+import prompts
 from phonemes import phonemes
 
 CACHE = kokoro.WORK / "utterances"
@@ -25,7 +26,7 @@ def speak_all(script):
     for at, step in enumerate(script["call"]):
         party = speaker(step)
         if party:
-            spoken[at] = speak(step[party], script["language"], script["voices"][party]) * decibels(step.get("gain_db", 0))
+            spoken[at] = channel.band(raw(step, party, script)) * decibels(step.get("gain_db", 0))
     for party in ("agent", "customer"):
         own = [at for at in spoken if speaker(script["call"][at]) == party]
         loudest = max((np.abs(spoken[at]).max() for at in own), default=1.0)
@@ -38,8 +39,13 @@ def speaker(step):
     return next((party for party in ("agent", "customer") if party in step), None)
 
 
-def speak(text, language, voice):
-    return channel.band(resample_poly(cached(phonemes(text, language), voice), 1, kokoro.RATE_HZ // channel.RATE_HZ))
+def raw(step, party, script):
+    """A recording where the step names one, otherwise a synthetic voice."""
+    voice = script["voices"][party]
+    if "prompt" in step:
+        return prompts.read(voice["recorded"], step["prompt"])
+    made = cached(phonemes(step[party], script["language"]), voice)
+    return resample_poly(made, 1, kokoro.RATE_HZ // channel.RATE_HZ)
 
 
 def cached(letters, voice):
