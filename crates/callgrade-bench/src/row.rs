@@ -45,6 +45,8 @@ pub(crate) enum Unit {
     Mebibytes,
     /// Seconds.
     Seconds,
+    /// One figure over another.
+    Ratio,
     /// Things.
     Count,
 }
@@ -98,6 +100,7 @@ impl Unit {
             Unit::RealTime => format!("{value:.0} ×"),
             Unit::Mebibytes => format!("{value:.0} MiB"),
             Unit::Seconds => format!("{value:.1} s"),
+            Unit::Ratio => format!("{value:.2}"),
             Unit::Count => format!("{value:.0}"),
         }
     }

@@ -1,6 +1,7 @@
 //! The recogniser: how much it hears wrongly, and what that costs, beside its peers on the same calls.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "printing is what a bench is for")]
 
+mod compare;
 mod engine;
 mod errors;
 mod nothing;
@@ -30,7 +31,7 @@ pub(crate) fn run(args: &args::Asr) -> anyhow::Result<()> {
     let calls = set::load(&args.set, &args.languages)?;
     ensure!(!calls.is_empty(), "{} holds no calls", args.set.display());
     let mut rows = Vec::new();
-    let mut peers: Vec<Run> = Vec::new();
+    let mut runs: Vec<(&Engine, Run)> = Vec::new();
     for engine in engine::chosen(&args.only)? {
         let run = engine.run(&calls, args.workers)?;
         eprintln!("{}: {:.1} s", engine.name, run.usage.wall_s);
@@ -38,10 +39,9 @@ pub(crate) fn run(args: &args::Asr) -> anyhow::Result<()> {
             keep(folder, engine, &run)?;
         }
         rows.extend(rows_of(engine, &calls, &run));
-        if engine.is_peer {
-            peers.push(run);
-        }
+        runs.push((engine, run));
     }
+    rows.extend(compare::rows(&calls, &runs));
     if args.only.is_empty() || args.more {
         rows.push(invented(args.workers)?);
         rows.extend(word_times::rows(args.workers)?);
