@@ -85,7 +85,7 @@ mod tests {
             words: Vec::new(),
         };
         let truth = serde_json::json!({"id": "a", "file": "a.wav", "language": "en", "duration_s": 9.0, "utterances": [
-            {"party": "agent", "text": "good morning sir"}, {"party": "customer", "text": "hello"}]});
+            {"party": "agent", "text": "good morning sir", "start_s": 0.0, "end_s": 3.0}, {"party": "customer", "text": "hello", "start_s": 0.0, "end_s": 1.0}]});
         let call = Call { recording: "a.wav".into(), truth: serde_json::from_value(truth).unwrap() };
         let two = [
             heard("agent", 2.0, "sir?"),

@@ -7,6 +7,7 @@ mod errors;
 mod nothing;
 mod reliability;
 mod set;
+mod turns;
 mod usage;
 mod word_times;
 
@@ -97,15 +98,20 @@ fn rows_of(engine: &Engine, calls: &[Call], run: &Run) -> Vec<Row> {
     }
     if run.heard.iter().any(|heard| !heard.words.is_empty()) {
         let words: Vec<Judged> = calls.iter().flat_map(|call| judged(call, &run.heard)).collect();
-        let n = format!("{} words", words.len());
         let error = calibration_error(&words);
+        let misplaced = calls.iter().map(|call| turns::misplaced(call, &run.heard));
+        let (wrong, all) = misplaced.fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+        let share = 100.0 * wrong as f64 / all.max(1) as f64;
+        let n = format!("{all} right words");
+        let what = "words in another turn than they were said in";
+        rows.push(Row::new(what, engine.name, Must::AtMost(0.5), share, Unit::Percent, n));
         rows.push(Row::new(
             "confidence and truth apart",
             engine.name,
             Must::AtMost(5.0),
             error,
             Unit::Percent,
-            n,
+            format!("{} words", words.len()),
         ));
         for (mean, right, count) in curve(&words).into_iter().filter(|(_, _, count)| 0 < *count) {
             let what = format!("words right of those with confidence {mean:.2}");

@@ -35,6 +35,10 @@ pub(crate) struct Truth {
 pub(crate) struct Utterance {
     /// `agent` or `customer`.
     pub party: String,
+    /// When it begins.
+    pub start_s: f64,
+    /// When it ends.
+    pub end_s: f64,
     /// Its words.
     pub text: String,
 }
