@@ -56,9 +56,12 @@ pub(crate) fn errors(call: &Call, heard: &[Heard]) -> Errors {
 /// What is compared: words, in Chinese characters, in one spelling; numbers digit by digit, however they are written.
 pub(crate) fn units(text: &str, language: &str) -> Vec<String> {
     let text = numbers::in_digits(text, language).unwrap_or_else(|| text.to_owned());
-    let digits_apart = |unit: String| match unit.chars().all(|c| c.is_ascii_digit()) {
-        true => unit.chars().map(String::from).collect(),
-        false => vec![unit],
+    let digits_apart = |unit: String| {
+        let unit = numbers::alone(&unit, language).map_or(unit, |value| value.to_string());
+        match unit.chars().all(|c| c.is_ascii_digit()) {
+            true => unit.chars().map(String::from).collect(),
+            false => vec![unit],
+        }
     };
     callgrade_score::matching::compared(&text).into_iter().flat_map(digits_apart).collect()
 }
@@ -71,6 +74,7 @@ mod tests {
     fn a_number_is_right_however_it_is_written() {
         assert_eq!(units("Twenty-four hours.", "en"), units("24 hours", "en"));
         assert_eq!(units("二十四小時", "zh"), ["2", "4", "小", "时"]);
+        assert_eq!(units("tres, diez y quinientos", "es"), units("3, 10 y 500", "es"));
         assert_eq!(units("¿Sí?", "es"), ["si"]);
     }
 

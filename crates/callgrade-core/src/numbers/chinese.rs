@@ -31,6 +31,15 @@ fn sign(c: char) -> Option<Sign> {
 /// Words that are made of such signs and are no numbers: by all means, in case, and the like.
 const WORDS: &[&str] = &["千万", "万一", "一一", "万万"];
 
+/// A sign on its own.
+pub(super) fn alone(word: &str) -> Option<u64> {
+    let mut signs = word.chars().map(sign);
+    match (signs.next()?, signs.next()) {
+        (Some(Sign::Digit(value) | Sign::Unit(value @ 10)), None) => Some(value),
+        _ => None,
+    }
+}
+
 /// The text with its numbers in digits.
 pub(super) fn in_digits(text: &str) -> String {
     let mut written = String::with_capacity(text.len());

@@ -19,6 +19,18 @@ pub fn in_digits(text: &str, language: &str) -> Option<String> {
     (written != text).then_some(written)
 }
 
+/// What a number word comes to on its own: "three" is 3, 十 is 10; `None` for other words.
+///
+/// For comparing only: in a text it may be no figure.
+pub fn alone(word: &str, language: &str) -> Option<u64> {
+    match language {
+        "zh" => chinese::alone(word),
+        "en" => spoken::alone(word, spoken::english),
+        "es" => spoken::alone(word, spoken::spanish),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,6 +70,18 @@ mod tests {
         check("zh", "幺三八零零", "13800");
         check("zh", "二零二六年十一月", "2026年11月");
         check("zh", "请您稍等一下，千万别挂，万一十分", "请您稍等一下，千万别挂，万一十分");
+    }
+
+    #[test]
+    fn a_word_alone() {
+        assert_eq!(alone("three", "en"), Some(3));
+        assert_eq!(alone("veinte", "es"), Some(20));
+        assert_eq!(alone("两", "zh"), Some(2));
+        assert_eq!(alone("十", "zh"), Some(10));
+        for word in ["hundred", "and", "moment", ""] {
+            assert_eq!(alone(word, "en"), None);
+        }
+        assert_eq!(alone("百", "zh"), None);
     }
 
     #[test]

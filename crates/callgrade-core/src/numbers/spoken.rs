@@ -38,6 +38,14 @@ pub(super) fn in_digits(text: &str, part: fn(&str) -> Option<Part>) -> String {
     written
 }
 
+/// A word on its own.
+pub(super) fn alone(word: &str, part: fn(&str) -> Option<Part>) -> Option<u64> {
+    match part(word)? {
+        Part::Digit(value) | Part::Whole(value) | Part::Tens(value) | Part::Hundreds(value) => Some(value),
+        Part::Hundred | Part::Scale(_) | Part::And => None,
+    }
+}
+
 /// The words of a text, each with what stands behind it; a text that begins with a space begins with an empty word.
 fn words(text: &str) -> Vec<(&str, &str)> {
     let mut words = Vec::new();
