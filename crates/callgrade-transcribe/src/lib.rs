@@ -20,6 +20,8 @@ mod pace;
 mod samples;
 mod scripted;
 #[cfg(feature = "whisper")]
+mod voice;
+#[cfg(feature = "whisper")]
 mod whisper;
 #[cfg(feature = "whisper")]
 mod windows;
