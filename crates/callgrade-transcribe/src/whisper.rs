@@ -65,7 +65,7 @@ impl Shape {
 }
 
 /// The engine's name and version.
-pub fn version() -> String {
+pub(crate) fn version() -> String {
     format!("whisper.cpp {}", whisper_rs::get_whisper_version())
 }
 
