@@ -61,7 +61,7 @@ pub(crate) struct Asr {
     /// Calls in these languages only: zh,es.
     #[arg(long, value_delimiter = ',')]
     pub languages: Vec<String>,
-    /// Runs the engines only whose names begin like this: callgrade.
+    /// Runs the engines only that are called or whose names begin like this: callgrade.
     #[arg(long, value_delimiter = ',')]
     pub only: Vec<String>,
     /// Also with --only: words that are invented where nobody speaks, and the times of words.

@@ -14,6 +14,7 @@
 //! | file | holds |
 //! |---|---|
 //! | `manifest.rs` | which models we know: name, file, size, hashes; adding one |
+//! | `folder.rs` | models that are folders of CTranslate2's, for the feature `ctranslate2` |
 //! | `verify.rs` | is this file the one its entry describes? |
 //! | `ggml.rs` | the file format: header, tensors, and the check that they fill the file |
 //! | `layout.rs` | which tensors a Whisper model has, in which order and shape |
@@ -26,6 +27,7 @@
 mod convert;
 mod ct2;
 mod error;
+mod folder;
 mod ggml;
 mod half;
 mod layout;
@@ -42,6 +44,7 @@ mod verify;
 
 pub use convert::convert;
 pub use error::ModelError;
+pub use folder::{Weights, folder, weigh};
 pub use ggml::{Dims, Header, Kind, Tensor, inspect};
 pub use manifest::{Entry, Languages, Manifest, Model, Purpose, add};
 pub use quantize::quantize;

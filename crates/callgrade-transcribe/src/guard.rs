@@ -3,8 +3,21 @@
 //! Measured (base model, windows shorter than 30 s): the mean probability inside a loop is about 0.97, so no
 //! threshold on confidence finds one. Repetition does.
 
+use callgrade_core::Ms;
+
+/// Nobody says more tokens a second than this; a window that wants more is looping.
+const TOKENS_PER_SECOND: u32 = 8;
+
+/// Tokens that even the shortest window may have.
+const TOKENS_AT_LEAST: u32 = 16;
+
 /// A phrase of up to this many tokens is looked for again right behind itself.
 const LONGEST_PHRASE: usize = 48;
+
+/// With so many tokens a window of this length is looping.
+pub(crate) fn most_tokens(length: Ms) -> usize {
+    (length.0 * TOKENS_PER_SECOND / 1_000 + TOKENS_AT_LEAST) as usize
+}
 
 /// How often a phrase of so many tokens may follow itself before it is a loop.
 ///

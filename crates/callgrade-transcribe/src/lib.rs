@@ -9,31 +9,47 @@
 //! Only speech is heard: an engine that is given silence or music invents words.
 #![warn(clippy::disallowed_methods)]
 
-#[cfg(feature = "whisper")]
+#[cfg(any(feature = "whisper", feature = "ctranslate2"))]
 mod annotations;
+#[cfg(feature = "ctranslate2")]
+mod ct2;
 mod error;
-#[cfg(feature = "whisper")]
+#[cfg(any(feature = "whisper", feature = "ctranslate2"))]
 mod guard;
-#[cfg(feature = "whisper")]
+#[cfg(any(feature = "whisper", feature = "ctranslate2"))]
 mod pace;
-#[cfg(feature = "whisper")]
+#[cfg(any(feature = "whisper", feature = "ctranslate2"))]
 mod placing;
-#[cfg(feature = "whisper")]
+#[cfg(any(feature = "whisper", feature = "ctranslate2"))]
 mod samples;
 mod scripted;
+#[cfg(any(feature = "whisper", feature = "ctranslate2"))]
+mod voice;
 #[cfg(feature = "whisper")]
 mod whisper;
-#[cfg(feature = "whisper")]
+#[cfg(any(feature = "whisper", feature = "ctranslate2"))]
 mod windows;
-#[cfg(feature = "whisper")]
+#[cfg(any(feature = "whisper", feature = "ctranslate2"))]
 mod words;
 
 use callgrade_core::{Audio, Ms, Party, Timeline, Transcript};
 
+#[cfg(feature = "ctranslate2")]
+pub use ct2::CTranslate2;
 pub use error::TranscribeError;
 pub use scripted::Scripted;
 #[cfg(feature = "whisper")]
-pub use whisper::{Shape, Whisper, version};
+pub use whisper::{Shape, Whisper};
+
+/// The real engines of this build, by name and version.
+pub fn engines() -> Vec<String> {
+    vec![
+        #[cfg(feature = "whisper")]
+        whisper::version(),
+        #[cfg(feature = "ctranslate2")]
+        ct2::version(),
+    ]
+}
 
 /// What an engine is to hear.
 pub struct Job<'a> {

@@ -5,20 +5,19 @@
 
 use std::path::Path;
 
-use callgrade_core::transcript::Segment;
-use callgrade_core::{Audio, Ms, Party, Span, Transcript, traditional};
+use callgrade_core::{Ms, Transcript};
 use whisper_rs::{
     DtwMode, DtwModelPreset, DtwParameters, FullParams, SamplingStrategy, WhisperContext,
     WhisperContextParameters, WhisperError, WhisperState,
 };
 
-use crate::samples::samples;
-use crate::windows::{self, Window};
-use crate::words::{self, Token};
-use crate::{Job, Transcribe, TranscribeError, guard};
+use crate::voice::{RATE_HZ, SHORTEST, Voice};
+use crate::windows::Window;
+use crate::words::Token;
+use crate::{Job, Transcribe, TranscribeError, guard, voice};
 
-/// What Whisper wants.
-const RATE_HZ: u32 = 16_000;
+/// A window holds at most this much: Whisper's 30 s, less some room for its last word.
+const LONGEST: Ms = Ms(28_000);
 
 /// The encoder's positions for a window of 30 s, 20 ms each: the most that are a multiple of [`BLOCK`].
 const FULL_CONTEXT: u32 = 1_488;
@@ -31,21 +30,6 @@ const LEAST_CONTEXT: u32 = 512;
 
 /// Positions beyond the end of the sound, so that the last word has room.
 const CONTEXT_MARGIN: u32 = 64;
-
-/// Nobody says more tokens a second than this; a window that wants more is looping.
-const TOKENS_PER_SECOND: u32 = 8;
-
-/// Tokens that even the shortest window may have.
-const TOKENS_AT_LEAST: u32 = 16;
-
-/// Whisper crashes on nothing and guesses on less than this.
-const SHORTEST: Ms = Ms(100);
-
-/// Frames in which the quietest place of a long turn is looked for.
-const QUIET_FRAME: Ms = Ms(50);
-
-/// A language is known when it is as likely as this, on average over two samples or more.
-const SURE: f32 = 0.9;
 
 /// Sizes that tell which of OpenAI's models a file holds. Word times need to know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +65,7 @@ impl Shape {
 }
 
 /// The engine's name and version.
-pub fn version() -> String {
+pub(crate) fn version() -> String {
     format!("whisper.cpp {}", whisper_rs::get_whisper_version())
 }
 
@@ -109,9 +93,7 @@ impl Whisper {
         Ok(Whisper { context, name: name.to_owned() })
     }
 
-    /// The language that is spoken, with its mean probability over the samples that were listened to.
-    ///
-    /// Samples of the first minute of speech, whoever speaks, until they agree that well: [`SURE`].
+    /// The language that is spoken, and how sure it is.
     fn detect(
         &self,
         state: &mut WhisperState,
@@ -120,24 +102,8 @@ impl Whisper {
         if !self.context.is_multilingual() {
             return Ok(("en", 1.0));
         }
-        let turns: Vec<(Span, usize)> = voices
-            .iter()
-            .enumerate()
-            .flat_map(|(voice, of)| of.turns.iter().map(move |&turn| (turn, voice)))
-            .collect();
-        let mut sums: Vec<f32> = Vec::new();
-        let (mut best, mut sure) = (0, 0.0);
-        for (heard, (window, voice)) in samples(&turns).into_iter().enumerate() {
-            let probabilities = self.languages(state, &voices[voice].sound(&window))?;
-            sums.resize(probabilities.len(), 0.0);
-            sums.iter_mut().zip(probabilities).for_each(|(sum, probability)| *sum += probability);
-            best = (0..sums.len()).max_by(|&a, &b| sums[a].total_cmp(&sums[b])).unwrap_or(0);
-            sure = sums.get(best).map_or(0.0, |sum| sum / (heard + 1) as f32);
-            if SURE <= sure && 0 < heard {
-                break;
-            }
-        }
-        let language = whisper_rs::get_lang_str(best as i32).filter(|_| !sums.is_empty());
+        let (best, sure) = voice::language(voices, |sound| self.languages(state, sound))?;
+        let language = whisper_rs::get_lang_str(best as i32);
         Ok((language.ok_or_else(|| TranscribeError::Engine("no language was detected".to_owned()))?, sure))
     }
 
@@ -167,8 +133,7 @@ impl Whisper {
             }
         }
         let mut tokens = Vec::new();
-        for part in &window.pieces {
-            let part = Window { pieces: vec![windows::Piece { offset: Ms(0), ..*part }] };
+        for part in window.parts() {
             tokens.extend(self.attempt(state, voice, &part, language, FULL_CONTEXT)?.unwrap_or_default());
         }
         Ok(tokens)
@@ -186,12 +151,14 @@ impl Whisper {
         if window.len() < SHORTEST {
             return Ok(Some(Vec::new()));
         }
-        let most_tokens = window.len().0 * TOKENS_PER_SECOND / 1_000 + TOKENS_AT_LEAST;
-        state.full(parameters(language, context, most_tokens), &voice.sound(window)).map_err(engine)?;
+        let most_tokens = guard::most_tokens(window.len());
+        state
+            .full(parameters(language, context, most_tokens as u32), &voice.sound(window))
+            .map_err(engine)?;
         let heard: Vec<_> = state.as_iter().flat_map(|segment| tokens_of(&segment)).collect();
         let ids: Vec<i32> =
             heard.iter().map(|token| token.id).filter(|&id| id < self.context.token_eot()).collect();
-        if most_tokens as usize <= ids.len() || guard::loops(&ids) {
+        if most_tokens <= ids.len() || guard::loops(&ids) {
             return Ok(None);
         }
         let words = heard.into_iter().filter(|token| token.id < self.context.token_eot());
@@ -201,37 +168,27 @@ impl Whisper {
 
 impl Transcribe for Whisper {
     fn transcribe(&mut self, job: Job<'_>) -> Result<Transcript, TranscribeError> {
-        let voices: Vec<Voice> =
-            job.voices.iter().map(|&(party, channel)| Voice::new(&job, party, channel)).collect();
-        let mut transcript = Transcript { model: self.name.clone(), ..Transcript::default() };
+        let voices = voice::voices(&job, LONGEST);
         if voices.iter().all(|voice| voice.windows.is_empty()) {
-            return Ok(transcript);
+            return Ok(Transcript { model: self.name.clone(), ..Transcript::default() });
         }
         let mut state = self.context.create_state().map_err(engine)?;
-        let (language, confidence) = match job.language {
+        let language = match job.language {
             Some(code) if self.knows(code) => (code, 1.0),
             Some(code) => return Err(TranscribeError::Language(code.to_owned())),
             None => self.detect(&mut state, &voices)?,
         };
         let mut done = Ms(0);
-        for voice in &voices {
-            let mut words = Vec::new();
+        let mut words = vec![Vec::new(); voices.len()];
+        for (voice, words) in voices.iter().zip(&mut words) {
             for window in &voice.windows {
-                let tokens = self.hear(&mut state, voice, window, language)?;
-                words.extend(words::placed(&tokens, &window.speech(&voice.turns)));
+                let tokens = self.hear(&mut state, voice, window, language.0)?;
+                words.extend(voice.placed(window, &tokens));
                 done = done + window.len();
                 (job.progress)(done);
             }
-            transcript.segments.extend(
-                words::segments(voice.party, &voice.turns, &words)
-                    .into_iter()
-                    .map(|own| written(own, language)),
-            );
         }
-        transcript.segments.sort_by_key(|segment| (segment.span, segment.party));
-        transcript.language = Some(language.to_owned());
-        transcript.language_confidence = confidence;
-        Ok(transcript)
+        Ok(voice::transcript(&self.name, &voices, &words, language))
     }
 }
 
@@ -241,41 +198,6 @@ impl Whisper {
             && whisper_rs::get_lang_id(language).is_some()
             && (self.context.is_multilingual() || language == "en")
     }
-}
-
-/// One party's side of the call.
-struct Voice<'a> {
-    audio: &'a Audio,
-    party: Party,
-    channel: usize,
-    turns: Vec<Span>,
-    windows: Vec<Window>,
-}
-
-impl<'a> Voice<'a> {
-    fn new(job: &Job<'a>, party: Party, channel: usize) -> Voice<'a> {
-        let turns: Vec<Span> = job.timeline.turns_of(party).filter(|turn| SHORTEST <= turn.len()).collect();
-        let windows = windows::pack(&turns, job.timeline.duration, |span| quietest(job.audio, channel, span));
-        Voice { audio: job.audio, party, channel, turns, windows }
-    }
-
-    /// The sound of a window at Whisper's rate.
-    fn sound(&self, window: &Window) -> Vec<f32> {
-        let sound = |span| {
-            callgrade_resample::resample(self.audio.slice(self.channel, span), self.audio.rate_hz(), RATE_HZ)
-        };
-        window.pieces.iter().flat_map(|piece| sound(piece.span)).collect()
-    }
-}
-
-/// A segment as its language is written here: Chinese in simplified characters.
-fn written(mut segment: Segment, language: &str) -> Segment {
-    let simplified = |text: &mut String| *text = text.chars().map(traditional::simplified).collect();
-    if language == "zh" {
-        simplified(&mut segment.text);
-        segment.words.iter_mut().for_each(|word| simplified(&mut word.text));
-    }
-    segment
 }
 
 /// A token as whisper.cpp gives it.
@@ -335,16 +257,6 @@ fn parameters(language: &str, context: u32, most_tokens: u32) -> FullParams<'_, 
 /// Encoder positions for a window of this length.
 fn proportional(length: Ms) -> u32 {
     (length.0.div_ceil(20) + CONTEXT_MARGIN).next_multiple_of(BLOCK).clamp(LEAST_CONTEXT, FULL_CONTEXT)
-}
-
-/// The middle of the frame with the least energy; the end of the span when it holds no whole frame.
-fn quietest(audio: &Audio, channel: usize, span: Span) -> Ms {
-    let frame = QUIET_FRAME.to_samples(audio.rate_hz()).max(1);
-    let energy = |samples: &[i16]| samples.iter().map(|&sample| i64::from(sample).pow(2)).sum::<i64>();
-    let frames = audio.slice(channel, span).chunks_exact(frame).map(energy).enumerate();
-    let quietest = frames.min_by_key(|&(_, energy)| energy);
-    quietest
-        .map_or(span.end(), |(index, _)| span.start() + Ms(QUIET_FRAME.0 * index as u32 + QUIET_FRAME.0 / 2))
 }
 
 fn engine(error: WhisperError) -> TranscribeError {

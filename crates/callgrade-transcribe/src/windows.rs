@@ -5,9 +5,6 @@
 
 use callgrade_core::{Ms, Span, spans};
 
-/// A window holds at most this much: Whisper's 30 s, less some room for its last word.
-pub(crate) const LONGEST: Ms = Ms(28_000);
-
 /// What is kept of the line before and after a turn, so that no first or last sound is cut off.
 const PAD: Ms = Ms(250);
 
@@ -47,6 +44,11 @@ impl Window {
         spans::overlaps(&self.pieces.iter().map(|piece| piece.span).collect::<Vec<_>>(), turns)
     }
 
+    /// Each stretch as a window of its own.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = Window> {
+        self.pieces.iter().map(|piece| Window { pieces: vec![Piece { offset: Ms(0), ..*piece }] })
+    }
+
     /// Puts a stretch behind the others.
     pub(crate) fn push(&mut self, span: Span) {
         let offset = self.len();
@@ -54,20 +56,21 @@ impl Window {
     }
 }
 
-/// Packs the turns of one channel into windows of at most [`LONGEST`].
+/// Packs the turns of one channel into windows.
 ///
 /// - `turns`: in order and disjoint.
 /// - `duration`: of the recording; no window reaches beyond it.
+/// - `longest`: a window holds at most this much.
 /// - `quietest`: the quietest moment of a span, where a turn that is too long may be cut.
 ///
 /// Every moment of every turn lies in exactly one window. No windows for no turns.
-pub(crate) fn pack(turns: &[Span], duration: Ms, quietest: impl Fn(Span) -> Ms) -> Vec<Window> {
+pub(crate) fn pack(turns: &[Span], duration: Ms, longest: Ms, quietest: impl Fn(Span) -> Ms) -> Vec<Window> {
     let padded = turns.iter().map(|turn| Span::new(turn.start() - PAD, (turn.end() + PAD).min(duration)));
     let mut windows: Vec<Window> = Vec::new();
     for span in spans::union(padded.collect()) {
-        for span in cut(span, &quietest) {
+        for span in cut(span, longest, &quietest) {
             match windows.last_mut() {
-                Some(window) if window.len() + span.len() <= LONGEST => window.push(span),
+                Some(window) if window.len() + span.len() <= longest => window.push(span),
                 _ => {
                     windows.push(Window::default());
                     windows.last_mut().expect("just pushed").push(span);
@@ -78,11 +81,11 @@ pub(crate) fn pack(turns: &[Span], duration: Ms, quietest: impl Fn(Span) -> Ms) 
     windows
 }
 
-/// A span in parts of at most [`LONGEST`], cut where it is quietest.
-fn cut(mut span: Span, quietest: impl Fn(Span) -> Ms) -> Vec<Span> {
+/// A span in parts of at most `longest`, cut where it is quietest.
+fn cut(mut span: Span, longest: Ms, quietest: impl Fn(Span) -> Ms) -> Vec<Span> {
     let mut parts = Vec::new();
-    while LONGEST < span.len() {
-        let last = span.start() + LONGEST;
+    while longest < span.len() {
+        let last = span.start() + longest;
         let range = Span::new(last - CUT_WITHIN, last);
         let at = quietest(range).clamp(range.start(), last);
         parts.push(Span::new(span.start(), at));
@@ -96,6 +99,8 @@ fn cut(mut span: Span, quietest: impl Fn(Span) -> Ms) -> Vec<Span> {
 mod tests {
     use super::*;
 
+    const LONGEST: Ms = Ms(28_000);
+
     fn seconds(spans: &[(f64, f64)]) -> Vec<Span> {
         spans.iter().map(|&(start, end)| Span::new(Ms::from_secs(start), Ms::from_secs(end))).collect()
     }
@@ -107,7 +112,8 @@ mod tests {
 
     #[test]
     fn neighbours_share_a_window_and_silence_is_left_out() {
-        let windows = pack(&seconds(&[(1.0, 2.0), (2.3, 3.0), (60.0, 70.0)]), Ms(80_000), |span| span.end());
+        let windows =
+            pack(&seconds(&[(1.0, 2.0), (2.3, 3.0), (60.0, 70.0)]), Ms(80_000), LONGEST, |span| span.end());
         assert_eq!(shape(&windows), [[(0.75, 3.25), (59.75, 70.25)]]);
         assert_eq!(windows[0].len(), Ms(13_000));
         assert_eq!(windows[0].to_call(Ms(250)), Ms(1_000));
@@ -117,18 +123,18 @@ mod tests {
 
     #[test]
     fn a_full_window_is_closed() {
-        let windows = pack(&seconds(&[(0.0, 20.0), (30.0, 45.0)]), Ms(45_000), |span| span.end());
+        let windows = pack(&seconds(&[(0.0, 20.0), (30.0, 45.0)]), Ms(45_000), LONGEST, |span| span.end());
         assert_eq!(shape(&windows), [[(0.0, 20.25)], [(29.75, 45.0)]]);
     }
 
     #[test]
     fn a_long_turn_is_cut_where_it_is_quiet() {
-        let windows = pack(&seconds(&[(0.0, 40.0)]), Ms(40_000), |span| span.start() + Ms(1_000));
+        let windows = pack(&seconds(&[(0.0, 40.0)]), Ms(40_000), LONGEST, |span| span.start() + Ms(1_000));
         assert_eq!(shape(&windows), [[(0.0, 23.0)], [(23.0, 40.0)]]);
     }
 
     #[test]
     fn no_turns_no_windows() {
-        assert_eq!(pack(&[], Ms(1_000), |span| span.end()), []);
+        assert_eq!(pack(&[], Ms(1_000), LONGEST, |span| span.end()), []);
     }
 }

@@ -149,8 +149,8 @@ fn moment(text: &str) -> Result<Ms, String> {
 /// Which model, and where models are.
 #[derive(Debug, Clone, clap::Args)]
 pub struct EngineArgs {
-    /// A model's name, or its file once `callgrade model add` has recorded it
-    #[arg(long, value_name = "NAME|FILE", default_value = "base")]
+    /// A model's name, its file once `callgrade model add` has recorded it, or a folder of CTranslate2's
+    #[arg(long, value_name = "NAME|FILE|FOLDER", default_value = "base")]
     pub model: String,
     /// The folder of models; by default `models` here or beside the program
     #[arg(long, value_name = "DIR", env = "CALLGRADE_MODELS")]

@@ -76,6 +76,10 @@ fn memory() -> Finding {
 }
 
 fn model(args: &EngineArgs) -> Finding {
+    if let Some(folder) = callgrade_model::folder(&args.model) {
+        let weights = callgrade_model::weigh(&folder).map_err(|error| format!("{error:#}"))?;
+        return Ok(format!("{}: a folder of CTranslate2's, BLAKE3 {}", args.model, weights.blake3));
+    }
     let whole = || {
         let folder = plan::models_folder(args.models.as_deref())?;
         model::whole(&Manifest::load(&folder)?, &args.model, &folder)

@@ -13,16 +13,12 @@ pub(crate) const SCRIPTED: &str = "scripted";
 /// No engine: the worker can look at recordings, but hears no words.
 pub(crate) const NO_MODEL: &str = "none";
 
-/// The engine of this build, by name and version.
-#[cfg(feature = "whisper")]
+/// The engines of this build, by name and version.
 pub(crate) fn version() -> String {
-    callgrade_transcribe::version()
-}
-
-/// There is no engine in this build.
-#[cfg(not(feature = "whisper"))]
-pub(crate) fn version() -> String {
-    "no speech engine".to_owned()
+    match callgrade_transcribe::engines() {
+        engines if engines.is_empty() => "no speech engine".to_owned(),
+        engines => engines.join(", "),
+    }
 }
 
 /// What hears.
@@ -30,6 +26,9 @@ pub(crate) enum Engine {
     /// The real one.
     #[cfg(feature = "whisper")]
     Whisper(Box<callgrade_transcribe::Whisper>),
+    /// The other real one.
+    #[cfg(feature = "ctranslate2")]
+    CTranslate2(Box<callgrade_transcribe::CTranslate2>),
     /// The fake one.
     Scripted,
     /// None at all.
@@ -58,6 +57,23 @@ impl Engine {
         anyhow::bail!("this build has no speech engine; build with the feature `whisper`")
     }
 
+    /// Loads a folder of CTranslate2's. `name` is how transcripts call it.
+    ///
+    /// # Errors
+    /// When the engine refuses the model.
+    #[cfg(feature = "ctranslate2")]
+    pub(crate) fn load_folder(folder: &Path, name: &str) -> anyhow::Result<Engine> {
+        Ok(Engine::CTranslate2(Box::new(callgrade_transcribe::CTranslate2::load(folder, name)?)))
+    }
+
+    /// There is no such engine in this build.
+    #[cfg(not(feature = "ctranslate2"))]
+    pub(crate) fn load_folder(_: &Path, _: &str) -> anyhow::Result<Engine> {
+        anyhow::bail!(
+            "a model of CTranslate2, which this build does not read; build with the feature `ctranslate2`"
+        )
+    }
+
     /// The engines that need no model, by name.
     pub(crate) fn without_model(name: &str) -> Option<Engine> {
         match name {
@@ -84,6 +100,8 @@ impl Transcribe for At<'_> {
         match self.engine {
             #[cfg(feature = "whisper")]
             Engine::Whisper(whisper) => whisper.transcribe(job),
+            #[cfg(feature = "ctranslate2")]
+            Engine::CTranslate2(engine) => engine.transcribe(job),
             Engine::Scripted => {
                 let script = script_beside(self.recording);
                 script.map_err(|error| TranscribeError::Engine(format!("{error:#}")))?.transcribe(job)

@@ -69,6 +69,15 @@ fn prepare(setup: Setup) -> anyhow::Result<(Ear, Engine, Hello)> {
         bound(&settings.limits, 0)?;
         return Ok((ear(settings, &setup.models)?, engine, hello));
     }
+    if let Some(folder) = callgrade_model::folder(&setup.model) {
+        let weights = callgrade_model::weigh(&folder).with_context(|| setup.model.clone())?;
+        bound(&settings.limits, weights.size)?;
+        let name = folder_name(&folder);
+        hello.model.clone_from(&name);
+        hello.model_blake3 = weights.blake3;
+        let engine = Engine::load_folder(&folder, &name).with_context(|| setup.model.clone())?;
+        return Ok((ear(settings, &setup.models)?, engine, hello));
+    }
     let model = Manifest::load(&setup.models)?.resolve(&setup.model, &setup.models);
     let model = model.and_then(Model::for_words).context(setup.model)?;
     callgrade_model::verify(&model.path, &model.entry).with_context(|| model.path.display().to_string())?;
@@ -97,6 +106,12 @@ fn bound(limits: &Limits, model_bytes: u64) -> anyhow::Result<()> {
 
 fn stem(path: &Path) -> String {
     path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// The folder's own name, also where it was given as `.`.
+fn folder_name(folder: &Path) -> String {
+    let whole = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
+    whole.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// What `work` makes of a task, while the driver is told that it goes on.

@@ -61,11 +61,17 @@ pub(crate) struct Word {
 }
 
 /// The product.
-pub(crate) const CALLGRADE: Engine = Engine { name: "callgrade", is_peer: false, hear: callgrade };
+pub(crate) const CALLGRADE: Engine =
+    Engine { name: "callgrade", is_peer: false, hear: |calls, workers| callgrade(calls, workers, "base") };
 
 /// All engines, in the order in which they run.
 const ALL: &[Engine] = &[
     CALLGRADE,
+    Engine {
+        name: "callgrade ctranslate2",
+        is_peer: false,
+        hear: |calls, workers| callgrade(calls, workers, &format!("{PEERS}/base")),
+    },
     Engine {
         name: "faster-whisper int8 batched",
         is_peer: true,
@@ -92,12 +98,15 @@ impl Engine {
     }
 }
 
-/// The engines whose names begin like one of these; all for none.
+/// The engines that are called like one of these, or else whose names begin like it; all for none.
 ///
 /// # Errors
 /// When no engine is called so.
 pub(crate) fn chosen(names: &[String]) -> anyhow::Result<Vec<&'static Engine>> {
-    let begins = |engine: &&Engine, name: &String| engine.name.starts_with(name.as_str());
+    let is_exact = |name: &String| ALL.iter().any(|engine| engine.name == name);
+    let begins = |engine: &&Engine, name: &String| {
+        engine.name == name || !is_exact(name) && engine.name.starts_with(name.as_str())
+    };
     for name in names {
         ensure!(ALL.iter().any(|engine| begins(&engine, name)), "no engine is called `{name}`");
     }
@@ -108,7 +117,7 @@ pub(crate) fn chosen(names: &[String]) -> anyhow::Result<Vec<&'static Engine>> {
 }
 
 /// The whole program, as the QA lead runs it: with decoding, timeline and scoring.
-fn callgrade(calls: &[Call], workers: usize) -> anyhow::Result<Run> {
+fn callgrade(calls: &[Call], workers: usize, model: &str) -> anyhow::Result<Run> {
     let folder = tempfile::tempdir()?;
     let manifest = folder.path().join("manifest.jsonl");
     let line = |call: &Call| -> anyhow::Result<String> {
@@ -120,7 +129,7 @@ fn callgrade(calls: &[Call], workers: usize) -> anyhow::Result<Run> {
     let mut command = Command::new(program);
     command.arg("score").args(calls.iter().map(|call| &call.recording));
     command.arg("--manifest").arg(&manifest).arg("--out").arg(folder.path());
-    command.args(["--rubric", "hotline-es", "--workers", &workers.to_string()]);
+    command.args(["--rubric", "hotline-es", "--workers", &workers.to_string(), "--model", model]);
     let (_, usage) = usage::run(&mut command, b"")?;
     let mut heard = Vec::new();
     for call in calls {
