@@ -68,7 +68,7 @@ pub(crate) const CALLGRADE: Engine =
 const ALL: &[Engine] = &[
     CALLGRADE,
     Engine {
-        name: "callgrade ctranslate2",
+        name: "ctranslate2 inside callgrade",
         is_peer: false,
         hear: |calls, workers| callgrade(calls, workers, &format!("{PEERS}/base")),
     },
