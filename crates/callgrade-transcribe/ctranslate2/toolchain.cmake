@@ -23,3 +23,7 @@ endif()
 if(CMAKE_SOURCE_DIR MATCHES "/ct2rs-[^/]*/CTranslate2$")
     set(OPENMP_RUNTIME NONE CACHE STRING "" FORCE)
 endif()
+
+if(CMAKE_SOURCE_DIR MATCHES "/whisper-rs-sys-[^/]*/out/whisper\\.cpp$")
+    set(CMAKE_PROJECT_whisper.cpp_INCLUDE "${CMAKE_CURRENT_LIST_DIR}/../whisper/ggml.cmake" CACHE STRING "" FORCE)
+endif()

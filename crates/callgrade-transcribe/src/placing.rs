@@ -66,17 +66,22 @@ fn ends(words: &[Found], speech: &[Span], steps: usize) -> Vec<usize> {
     for word in words {
         let usual = (steps as f32 * word.letters / letters).max(1.0);
         let (least, most) = (usual * STRETCH.0, usual * STRETCH.1 + 10.0);
+        let odd = odd(usual, most as usize);
         let heard = spoken_before(word.end + EARLY, speech) as f32 / STEP.0 as f32;
         let mut next = vec![f32::INFINITY; steps + 1];
         let mut begin = vec![0u32; steps + 1];
+        let mut behind = 0; // the silences before this end
         for (end, (next, begin)) in next.iter_mut().zip(&mut begin).enumerate() {
+            behind += silences[behind..].iter().take_while(|&&silence| silence < end).count();
             let late = (end as f32 - heard).abs().min(LOST);
             let first = end.saturating_sub(most as usize);
             let last = end.saturating_sub(least as usize);
-            let starts = costs.iter().enumerate().take(last + 1).skip(first);
-            for (from, &before) in starts.filter(|(_, before)| before.is_finite()) {
-                let length = ((end - from).max(1) as f32 / usual).ln();
-                let cost = before + late + LENGTH * length * length + ACROSS * across(from, end, &silences);
+            let clear = behind.checked_sub(1).map_or(0, |nearest| silences[nearest]);
+            for from in first..=last {
+                let mut cost = costs[from] + late + odd[end - from];
+                if from < clear {
+                    cost += ACROSS * across(from, end, &silences[..behind]);
+                }
                 if cost < *next {
                     (*next, *begin) = (cost, from as u32);
                 }
@@ -100,6 +105,15 @@ fn ends(words: &[Found], speech: &[Span], steps: usize) -> Vec<usize> {
     ends
 }
 
+/// What each length up to `most` steps costs a word that usually has `usual`.
+fn odd(usual: f32, most: usize) -> Vec<f32> {
+    let cost = |length: usize| {
+        let length = (length.max(1) as f32 / usual).ln();
+        LENGTH * length * length
+    };
+    (0..=most).map(cost).collect()
+}
+
 /// The steps at which one stretch of speech ends and the next begins.
 fn silences(speech: &[Span]) -> Vec<usize> {
     let before = speech.iter().scan(0, |sum, span| {
@@ -109,9 +123,9 @@ fn silences(speech: &[Span]) -> Vec<usize> {
     before.take(speech.len().saturating_sub(1)).collect()
 }
 
-/// By how many steps a word reaches over a silence, on the shorter side.
+/// By how many steps a word reaches over silences before its end, on the shorter side of each.
 fn across(from: usize, end: usize, silences: &[usize]) -> f32 {
-    let inside = silences.iter().filter(|&&silence| from < silence && silence < end);
+    let inside = silences.iter().rev().take_while(|&&silence| from < silence);
     inside.map(|&silence| (silence - from).min(end - silence)).sum::<usize>() as f32
 }
 
