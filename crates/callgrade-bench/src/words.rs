@@ -39,6 +39,8 @@ fn segment(said: &Said) -> Segment {
         span: said.span,
         text: said.text.to_owned(),
         confidence: 1.0,
+        heard: 1.0,
+        language: None,
         words: words(said),
     }
 }
@@ -51,6 +53,7 @@ fn words(said: &Said) -> Vec<Word> {
         text: (*text).to_owned(),
         span: Span::new(moment(at), moment(at + 1)),
         confidence: 1.0,
+        alternatives: Vec::new(),
     };
     texts.iter().enumerate().map(word).collect()
 }

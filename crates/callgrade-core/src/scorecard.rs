@@ -273,9 +273,15 @@ pub struct SegmentFacts {
     /// The same with its numbers in digits, where it has any in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub digits: Option<String>,
+    /// Code of the turn's language, where it is not the call's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
     /// From 0 to 1.
     #[serde(serialize_with = "rounded32")]
     pub confidence: f32,
+    /// From 0 to 1: how much of what was said is likely to be among the words.
+    #[serde(serialize_with = "rounded32")]
+    pub heard: f32,
     /// In order.
     pub words: Vec<WordFacts>,
 }
@@ -291,6 +297,19 @@ pub struct WordFacts {
     /// End.
     #[serde(serialize_with = "seconds")]
     pub end_s: Ms,
+    /// From 0 to 1.
+    #[serde(serialize_with = "rounded32")]
+    pub confidence: f32,
+    /// What may have been said instead, the likeliest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub alternatives: Vec<AlternativeFacts>,
+}
+
+/// Another word that may have been said.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AlternativeFacts {
+    /// As recognised.
+    pub text: String,
     /// From 0 to 1.
     #[serde(serialize_with = "rounded32")]
     pub confidence: f32,

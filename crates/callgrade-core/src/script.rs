@@ -164,8 +164,17 @@ fn segment(party: Party, span: Span, text: &str, confidence: f32) -> Segment {
         text: word.clone(),
         span: Span::new(share(index), share(index + 1)),
         confidence,
+        alternatives: Vec::new(),
     });
-    Segment { party, span, text: text.to_owned(), confidence, words: words.collect() }
+    Segment {
+        party,
+        span,
+        text: text.to_owned(),
+        confidence,
+        heard: confidence,
+        language: None,
+        words: words.collect(),
+    }
 }
 
 /// Words at spaces; characters of a language that has none are words of their own.

@@ -29,6 +29,12 @@ pub struct Segment {
     pub text: String,
     /// From 0 to 1: the mean over its words.
     pub confidence: f32,
+    /// From 0 to 1: how much of what was said in the turn is likely to be among its words. The recogniser's confidence,
+    /// less what it cannot know: that it looped and was asked again, that the other party spoke at the same time.
+    pub heard: f32,
+    /// The language of this turn, where it was listened for and is not the call's.
+    #[serde(default)]
+    pub language: Option<String>,
     /// In order; never empty.
     pub words: Vec<Word>,
 }
@@ -40,6 +46,18 @@ pub struct Word {
     pub text: String,
     /// When it is said.
     pub span: Span,
+    /// From 0 to 1.
+    pub confidence: f32,
+    /// What may have been said instead, the likeliest first; empty where the recogniser was sure.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alternatives: Vec<Alternative>,
+}
+
+/// Another word that the recogniser would have written with nearly the same right.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Alternative {
+    /// Without surrounding space.
+    pub text: String,
     /// From 0 to 1.
     pub confidence: f32,
 }

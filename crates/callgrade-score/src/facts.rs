@@ -1,7 +1,9 @@
 //! What the scorecard says of a call before any verdict: facts, passed on.
 
 use callgrade_core::numbers;
-use callgrade_core::scorecard::{CallFacts, Channel, SegmentFacts, TranscriptFacts, WordFacts};
+use callgrade_core::scorecard::{
+    AlternativeFacts, CallFacts, Channel, SegmentFacts, TranscriptFacts, WordFacts,
+};
 use callgrade_core::transcript::{Segment, Word};
 use callgrade_core::{Call, Party};
 
@@ -50,8 +52,14 @@ fn segment(segment: &Segment, language: Option<&str>) -> SegmentFacts {
         start_s: segment.span.start(),
         end_s: segment.span.end(),
         text: segment.text.clone(),
-        digits: language.and_then(|language| numbers::in_digits(&segment.text, language)),
+        digits: segment
+            .language
+            .as_deref()
+            .or(language)
+            .and_then(|language| numbers::in_digits(&segment.text, language)),
+        language: segment.language.clone(),
         confidence: segment.confidence,
+        heard: segment.heard,
         words: segment.words.iter().map(word).collect(),
     }
 }
@@ -62,5 +70,10 @@ fn word(word: &Word) -> WordFacts {
         start_s: word.span.start(),
         end_s: word.span.end(),
         confidence: word.confidence,
+        alternatives: word
+            .alternatives
+            .iter()
+            .map(|it| AlternativeFacts { text: it.text.clone(), confidence: it.confidence })
+            .collect(),
     }
 }

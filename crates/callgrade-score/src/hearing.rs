@@ -92,9 +92,7 @@ fn wordless(call: &Call, party: Party, talk: &[Span]) -> Vec<(Span, &'static str
 /// Turns whose words the recogniser is not sure of.
 fn misunderstood(call: &Call, party: Party, within: Span) -> Vec<(Span, &'static str)> {
     segments(call, party)
-        .filter(|it| {
-            it.span.overlap(within).is_some() && HIDES <= it.span.len() && it.confidence < UNDERSTOOD
-        })
+        .filter(|it| it.span.overlap(within).is_some() && HIDES <= it.span.len() && it.heard < UNDERSTOOD)
         .map(|it| (it.span, "words not understood"))
         .collect()
 }

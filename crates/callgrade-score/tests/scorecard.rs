@@ -197,6 +197,7 @@ fn odd_call(numbers: &mut Numbers) -> Call {
             text: WORDS[numbers.below(WORDS.len() as u64) as usize].to_owned(),
             span: Span::new(own.start(), if numbers.below(2) == 0 { own.start() } else { own.end() }),
             confidence: numbers.below(11) as f32 / 10.0,
+            alternatives: Vec::new(),
         });
         let words: Vec<Word> = words.collect();
         let party = party(numbers);
@@ -205,6 +206,8 @@ fn odd_call(numbers: &mut Numbers) -> Call {
             span: own,
             text: String::new(),
             confidence: 0.7,
+            heard: 0.7,
+            language: None,
             words,
         });
     }

@@ -13,6 +13,8 @@
 mod annotations;
 #[cfg(feature = "ctranslate2")]
 mod ct2;
+#[cfg(any(feature = "whisper", feature = "ctranslate2"))]
+mod drafts;
 mod error;
 #[cfg(any(feature = "whisper", feature = "ctranslate2"))]
 mod guard;
@@ -20,9 +22,13 @@ mod guard;
 mod pace;
 #[cfg(any(feature = "whisper", feature = "ctranslate2"))]
 mod placing;
+#[cfg(feature = "whisper")]
+mod rivals;
 #[cfg(any(feature = "whisper", feature = "ctranslate2"))]
 mod samples;
 mod scripted;
+#[cfg(feature = "whisper")]
+mod tongues;
 #[cfg(any(feature = "whisper", feature = "ctranslate2"))]
 mod voice;
 #[cfg(feature = "whisper")]
@@ -61,6 +67,8 @@ pub struct Job<'a> {
     pub voices: &'a [(Party, usize)],
     /// Language code; `None` to let the engine find out.
     pub language: Option<&'a str>,
+    /// Names and phrases that may be said: the engine writes what sounds like one of them that way. Empty for none.
+    pub hints: &'a [String],
     /// Called now and then with how much speech is done, so that others see that the engine lives.
     pub progress: &'a mut dyn FnMut(Ms),
 }

@@ -3,7 +3,8 @@
 //! The decoder's attention tells when a word ends, mostly to a tenth of a second. But now and then it loses its place for seconds,
 //! and words would move into another turn. So it is weighed against what else is known: words fill the turns in
 //! their order, none lies across the silence between two turns, and a long word takes longer than a short one. The best
-//! places for all words of a window together are found by dynamic programming.
+//! places for all words of a window together are found by dynamic programming. Where sentences end tells as well: there
+//! people pause.
 
 use callgrade_core::{Ms, Span, spans};
 
@@ -22,6 +23,12 @@ const LENGTH: f32 = 40.0;
 /// What it costs when a word lies across a silence, for each step of its shorter part.
 const ACROSS: f32 = 4.0;
 
+/// What it costs when a sentence ends and nobody pauses, or a part of one that a comma closes, and when somebody pauses in the
+/// midst of one.
+const SENTENCE_GOES_ON: f32 = 20.0;
+const PART_GOES_ON: f32 = 5.0;
+const MIDST_STOPS: f32 = 10.0;
+
 /// A word is no shorter than this part of its usual length, and no longer than so many times.
 const STRETCH: (f32, f32) = (0.2, 4.0);
 
@@ -32,6 +39,39 @@ pub(crate) struct Found {
     pub(crate) letters: f32,
     /// When it ends by the decoder's attention, on the call's clock.
     pub(crate) end: Ms,
+    /// What it closes, by the sign that is written behind it.
+    pub(crate) closes: Closes,
+}
+
+/// What a word closes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Closes {
+    /// A sentence.
+    Sentence,
+    /// A part of a sentence.
+    Part,
+    /// Nothing.
+    Nothing,
+}
+
+impl Closes {
+    /// By the last sign of a word.
+    pub(crate) fn of(text: &str) -> Closes {
+        match text.trim_end().chars().last() {
+            Some('.' | '?' | '!' | '…' | '。' | '？' | '！') => Closes::Sentence,
+            Some(',' | ';' | ':' | '，' | '、' | '；' | '：') => Closes::Part,
+            _ => Closes::Nothing,
+        }
+    }
+
+    /// What it costs when speech stops behind the word, and when it goes on.
+    fn costs(self) -> (f32, f32) {
+        match self {
+            Closes::Sentence => (0.0, SENTENCE_GOES_ON),
+            Closes::Part => (0.0, PART_GOES_ON),
+            Closes::Nothing => (MIDST_STOPS, 0.0),
+        }
+    }
 }
 
 /// The place of each word, in order, on the call's clock.
@@ -59,6 +99,8 @@ pub(crate) fn places(words: &[Found], speech: &[Span]) -> Vec<Span> {
 fn ends(words: &[Found], speech: &[Span], steps: usize) -> Vec<usize> {
     let letters: f32 = words.iter().map(|word| word.letters).sum();
     let silences = silences(speech);
+    let mut stops = vec![false; steps + 1];
+    silences.iter().chain([&steps]).for_each(|&silence| stops[silence.min(steps)] = true);
     // The cheapest way for the words so far to end at each step, and where the last of them begins.
     let mut costs = vec![f32::INFINITY; steps + 1];
     costs[0] = 0.0;
@@ -67,13 +109,14 @@ fn ends(words: &[Found], speech: &[Span], steps: usize) -> Vec<usize> {
         let usual = (steps as f32 * word.letters / letters).max(1.0);
         let (least, most) = (usual * STRETCH.0, usual * STRETCH.1 + 10.0);
         let odd = odd(usual, most as usize);
+        let (stopping, going_on) = word.closes.costs();
         let heard = spoken_before(word.end + EARLY, speech) as f32 / STEP.0 as f32;
         let mut next = vec![f32::INFINITY; steps + 1];
         let mut begin = vec![0u32; steps + 1];
         let mut behind = 0; // the silences before this end
         for (end, (next, begin)) in next.iter_mut().zip(&mut begin).enumerate() {
             behind += silences[behind..].iter().take_while(|&&silence| silence < end).count();
-            let late = (end as f32 - heard).abs().min(LOST);
+            let late = (end as f32 - heard).abs().min(LOST) + if stops[end] { stopping } else { going_on };
             let first = end.saturating_sub(most as usize);
             let last = end.saturating_sub(least as usize);
             let clear = behind.checked_sub(1).map_or(0, |nearest| silences[nearest]);
@@ -159,10 +202,13 @@ mod tests {
         pairs.iter().map(|&(start, end)| Span::new(Ms::from_secs(start), Ms::from_secs(end))).collect()
     }
 
+    fn found(end: f64, text: &str) -> Found {
+        Found { letters: 6.0, end: Ms::from_secs(end), closes: Closes::of(text) }
+    }
+
     /// Words of equal length that the attention ends at these seconds.
     fn placed(ends: &[f64], speech: &[(f64, f64)]) -> Vec<Span> {
-        let words: Vec<Found> =
-            ends.iter().map(|&end| Found { letters: 6.0, end: Ms::from_secs(end) }).collect();
+        let words: Vec<Found> = ends.iter().map(|&end| found(end, "")).collect();
         places(&words, &seconds(speech))
     }
 
@@ -188,6 +234,18 @@ mod tests {
         let speech = [(0.0, 2.0), (5.0, 6.0)];
         let found = placed(&[0.4, 0.9, 5.2, 5.3, 5.4, 5.9], &speech);
         check(&found, &[(0.0, 0.5), (0.5, 1.0), (1.0, 1.5), (1.5, 2.0), (5.0, 5.5), (5.5, 6.0)]);
+    }
+
+    #[test]
+    fn the_last_word_of_a_sentence_stays_in_front_of_the_pause() {
+        let speech = seconds(&[(0.0, 1.2), (5.0, 5.8)]);
+        let words = |sign: &str| {
+            let ends = [(0.24, ""), (0.55, ""), (0.9, ""), (5.25, sign), (5.5, ""), (5.7, "")];
+            ends.map(|(end, sign)| found(end, sign))
+        };
+        let starts = |sign: &str| places(&words(sign), &speech)[3].start();
+        assert!(starts(".") < Ms(1_000), "{}", starts("."));
+        assert!(Ms(5_000) <= starts(""), "{}", starts(""));
     }
 
     #[test]

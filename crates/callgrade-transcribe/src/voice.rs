@@ -1,11 +1,11 @@
 //! One party's side of a call: its turns, the windows they are packed into, their sound, and the words that were heard in it.
 
 use callgrade_core::transcript::Segment;
-use callgrade_core::{Audio, Ms, Party, Span, Transcript, traditional};
+use callgrade_core::{Audio, Ms, Party, Span, Transcript, spans, traditional};
 
 use crate::samples::samples;
 use crate::windows::{self, Window};
-use crate::words::{self, Placed, Token};
+use crate::words::{self, Heard, Placed};
 use crate::{Job, TranscribeError};
 
 /// What Whisper wants.
@@ -17,15 +17,23 @@ pub(crate) const SHORTEST: Ms = Ms(100);
 /// Frames in which the quietest place of a long turn is looked for.
 const QUIET_FRAME: Ms = Ms(50);
 
+/// Speech so much over the noise is understood as well as the recogniser believes: measured down to 8 dB. What is
+/// nearer to the noise is believed less, down to nothing at 0 dB.
+const CLEAR_DB: f64 = 8.0;
+
 /// A language is known when it is as likely as this, on average over two samples or more.
 const SURE: f32 = 0.9;
 
 /// One party's side of the call.
 pub(crate) struct Voice<'a> {
     audio: &'a Audio,
-    party: Party,
+    /// Who.
+    pub(crate) party: Party,
     channel: usize,
     turns: Vec<Span>,
+    /// When others speak on the same channel.
+    others: Vec<Span>,
+    snr_db: Option<f64>,
     /// What an engine hears, in order of time.
     pub(crate) windows: Vec<Window>,
 }
@@ -40,7 +48,17 @@ impl<'a> Voice<'a> {
         let turns: Vec<Span> = job.timeline.turns_of(party).filter(|turn| SHORTEST <= turn.len()).collect();
         let quietest = |span| quietest(job.audio, channel, span);
         let windows = windows::pack(&turns, job.timeline.duration, longest, quietest);
-        Voice { audio: job.audio, party, channel, turns, windows }
+        let others = job.voices.iter().filter(|&&(other, on)| other != party && on == channel);
+        let others = others.flat_map(|&(other, _)| job.timeline.turns_of(other));
+        Voice {
+            audio: job.audio,
+            party,
+            channel,
+            turns,
+            others: spans::union(others.collect()),
+            snr_db: job.timeline.voices.get(&party).and_then(|voice| voice.snr_db),
+            windows,
+        }
     }
 
     /// The sound of a window at Whisper's rate.
@@ -51,9 +69,41 @@ impl<'a> Voice<'a> {
         window.pieces.iter().flat_map(|piece| sound(piece.span)).collect()
     }
 
+    /// A turn as a window of its own.
+    #[cfg(feature = "whisper")]
+    pub(crate) fn alone(&self, turn: Span) -> Window {
+        windows::alone(turn, self.audio.duration())
+    }
+
+    /// What is said in a turn, by words of it; `None` when there are none.
+    #[cfg(feature = "whisper")]
+    pub(crate) fn segment(&self, turn: Span, words: &[Placed], language: &str) -> Option<Segment> {
+        let segment = self.segments(&[turn], words, language).pop()?;
+        Some(Segment { language: Some(language.to_owned()), ..segment })
+    }
+
+    /// What is said in turns, by words of them.
+    fn segments(&self, turns: &[Span], words: &[Placed], language: &str) -> Vec<Segment> {
+        let segments = words::segments(self.party, turns, words).into_iter();
+        segments
+            .map(|segment| {
+                let heard = segment.heard * self.clearness(segment.span);
+                Segment { heard, ..written(segment, language) }
+            })
+            .collect()
+    }
+
+    /// From 0 to 1: how far the recogniser may be believed in a turn, by what is on its channel beside the voice.
+    fn clearness(&self, turn: Span) -> f32 {
+        let over = spans::total(&spans::overlaps(&self.others, &[turn])).as_secs();
+        let alone = 1.0 - over / turn.len().as_secs().max(0.001);
+        let clear = self.snr_db.map_or(1.0, |snr_db| (snr_db / CLEAR_DB).clamp(0.0, 1.0));
+        (alone * clear) as f32
+    }
+
     /// The words of a window at their places.
-    pub(crate) fn placed(&self, window: &Window, tokens: &[Token]) -> Vec<Placed> {
-        words::placed(tokens, &window.speech(&self.turns))
+    pub(crate) fn placed(&self, window: &Window, heard: &Heard) -> Vec<Placed> {
+        words::placed(heard, &window.speech(&self.turns))
     }
 }
 
@@ -102,8 +152,8 @@ pub(crate) fn transcript(
     language: (&str, f32),
 ) -> Transcript {
     let (code, language_confidence) = language;
-    let heard = voices.iter().zip(words).flat_map(|(of, words)| words::segments(of.party, &of.turns, words));
-    let mut segments: Vec<Segment> = heard.map(|segment| written(segment, code)).collect();
+    let heard = voices.iter().zip(words).flat_map(|(of, words)| of.segments(&of.turns, words, code));
+    let mut segments: Vec<Segment> = heard.collect();
     segments.sort_by_key(|segment| (segment.span, segment.party));
     Transcript { model: model.to_owned(), language: Some(code.to_owned()), language_confidence, segments }
 }
@@ -113,7 +163,11 @@ fn written(mut segment: Segment, language: &str) -> Segment {
     let simplified = |text: &mut String| *text = text.chars().map(traditional::simplified).collect();
     if language == "zh" {
         simplified(&mut segment.text);
-        segment.words.iter_mut().for_each(|word| simplified(&mut word.text));
+        for word in &mut segment.words {
+            simplified(&mut word.text);
+            word.alternatives.iter_mut().for_each(|other| simplified(&mut other.text));
+            word.alternatives.retain(|other| other.text != word.text);
+        }
     }
     segment
 }

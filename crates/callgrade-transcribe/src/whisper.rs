@@ -3,18 +3,24 @@
 //! One model per worker, one state per call, one thread: states that share threads spin at barriers, and a state that
 //! has heard another call could colour this one.
 
+use std::ffi::{c_int, c_void};
 use std::path::Path;
 
+use callgrade_core::transcript::Segment;
 use callgrade_core::{Ms, Transcript};
 use whisper_rs::{
     DtwMode, DtwModelPreset, DtwParameters, FullParams, SamplingStrategy, WhisperContext,
-    WhisperContextParameters, WhisperError, WhisperState,
+    WhisperContextParameters, WhisperError, WhisperSegment, WhisperState, WhisperSysContext, WhisperSysState,
+    WhisperToken, WhisperTokenData, WhisperTokenId,
 };
 
+use crate::drafts::Token;
+use crate::rivals::Step;
+use crate::tongues::Tongues;
 use crate::voice::{RATE_HZ, SHORTEST, Voice};
 use crate::windows::Window;
-use crate::words::Token;
-use crate::{Job, Transcribe, TranscribeError, guard, voice};
+use crate::words::Heard;
+use crate::{Job, Transcribe, TranscribeError, guard, tongues, voice};
 
 /// A window holds at most this much: Whisper's 30 s, less some room for its last word.
 const LONGEST: Ms = Ms(28_000);
@@ -118,6 +124,69 @@ impl Whisper {
         Ok(state.lang_detect(0, 1).map_err(engine)?.1)
     }
 
+    /// How likely each language is in the sound that was heard last, by its number; empty for a model that knows one.
+    fn last_languages(&self, state: &mut WhisperState) -> Result<Vec<f32>, TranscribeError> {
+        if !self.context.is_multilingual() {
+            return Ok(Vec::new());
+        }
+        // The encoded sound is still there: one step of the decoder asks for the language.
+        state.decode(&[self.context.token_sot()], 0, 1).map_err(engine)?;
+        let logits = state.get_logits().map_err(engine)?;
+        let of = |id: c_int| logits.get(self.context.token_lang(id) as usize).copied();
+        let mut likely: Vec<f32> = (0..=whisper_rs::get_lang_max_id()).filter_map(of).collect();
+        let highest = likely.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        likely.iter_mut().for_each(|logit| *logit = (*logit - highest).exp());
+        let sum: f32 = likely.iter().sum();
+        likely.iter_mut().for_each(|part| *part /= sum);
+        Ok(likely)
+    }
+
+    /// The tokens of a window, and the language in which they were heard: another than the call's where that is sure.
+    fn in_its_language<'a>(
+        &self,
+        state: &mut WhisperState,
+        voice: &Voice,
+        window: &Window,
+        told: &Told<'a>,
+    ) -> Result<Spoken<'a>, TranscribeError> {
+        let heard = self.hear(state, voice, window, told)?;
+        let likely = self.last_languages(state)?;
+        let spoken = |heard, language, home| Spoken { heard, language, home };
+        let Some(home) = whisper_rs::get_lang_id(told.language).and_then(|id| likely.get(id as usize)) else {
+            return Ok(spoken(heard, told.language, 1.0));
+        };
+        match tongues::other(&likely).and_then(whisper_rs::get_lang_str) {
+            Some(language) if language != told.language => {
+                let heard = self.hear(state, voice, window, &Told { language, ..told.clone() })?;
+                Ok(spoken(heard, language, *home))
+            }
+            _ => Ok(spoken(heard, told.language, *home)),
+        }
+    }
+
+    /// A turn as it is heard alone, where its language is another than that in which it was heard, and it makes about as
+    /// much sense in it.
+    fn alone(
+        &self,
+        state: &mut WhisperState,
+        voice: &Voice<'_>,
+        turn: &Segment,
+        told: &Told<'_>,
+    ) -> Result<Option<Segment>, TranscribeError> {
+        let window = voice.alone(turn.span);
+        let likely = self.languages(state, &voice.sound(&window))?;
+        let before = turn.language.as_deref().unwrap_or(told.language);
+        let Some(language) = tongues::other(&likely).and_then(whisper_rs::get_lang_str) else {
+            return Ok(None);
+        };
+        if language == before {
+            return Ok(None);
+        }
+        let heard = self.hear(state, voice, &window, &Told { language, ..told.clone() })?;
+        let again = voice.segment(turn.span, &voice.placed(&window, &heard), language);
+        Ok(again.filter(|again| tongues::makes_sense(again, turn)))
+    }
+
     /// The tokens of one window on the call's clock. A window that loops is heard again with more context, then in
     /// parts; a part that still loops stays without words, which is honest: nobody knows what was said.
     fn hear(
@@ -125,18 +194,18 @@ impl Whisper {
         state: &mut WhisperState,
         voice: &Voice,
         window: &Window,
-        language: &str,
-    ) -> Result<Vec<Token>, TranscribeError> {
-        for context in [proportional(window.len()), FULL_CONTEXT] {
-            if let Some(tokens) = self.attempt(state, voice, window, language, context)? {
-                return Ok(tokens);
+        told: &Told<'_>,
+    ) -> Result<Heard, TranscribeError> {
+        for (context, again) in [(proportional(window.len()), false), (FULL_CONTEXT, true)] {
+            if let Some(tokens) = self.attempt(state, voice, window, told, context)? {
+                return Ok(Heard { tokens, again });
             }
         }
         let mut tokens = Vec::new();
         for part in window.parts() {
-            tokens.extend(self.attempt(state, voice, &part, language, FULL_CONTEXT)?.unwrap_or_default());
+            tokens.extend(self.attempt(state, voice, &part, told, FULL_CONTEXT)?.unwrap_or_default());
         }
-        Ok(tokens)
+        Ok(Heard { tokens, again: true })
     }
 
     /// One pass of the model over one window; `None` when it loops.
@@ -145,24 +214,48 @@ impl Whisper {
         state: &mut WhisperState,
         voice: &Voice,
         window: &Window,
-        language: &str,
+        told: &Told<'_>,
         context: u32,
     ) -> Result<Option<Vec<Token>>, TranscribeError> {
         if window.len() < SHORTEST {
             return Ok(Some(Vec::new()));
         }
         let most_tokens = guard::most_tokens(window.len());
-        state
-            .full(parameters(language, context, most_tokens as u32), &voice.sound(window))
-            .map_err(engine)?;
-        let heard: Vec<_> = state.as_iter().flat_map(|segment| tokens_of(&segment)).collect();
-        let ids: Vec<i32> =
-            heard.iter().map(|token| token.id).filter(|&id| id < self.context.token_eot()).collect();
+        let mut steps = Steps { vocabulary: self.context.n_vocab() as usize, each: Vec::new() };
+        let mut parameters = parameters(told.language, context, most_tokens as u32);
+        if !told.hints.is_empty() {
+            parameters.set_initial_prompt(&told.hints);
+        }
+        steps.record(&mut parameters);
+        state.full(parameters, &voice.sound(window)).map_err(engine)?;
+        let segments: Vec<_> = state.as_iter().collect();
+        let tokens = |segment| (0..WhisperSegment::n_tokens(segment)).filter_map(|at| segment.get_token(at));
+        let heard: Vec<WhisperToken<'_, '_>> = segments.iter().flat_map(tokens).collect();
+        let is_text = |token: &WhisperTokenId| *token < self.context.token_eot();
+        let ids: Vec<i32> = heard.iter().map(|token| token.token_id()).filter(is_text).collect();
         if most_tokens <= ids.len() || guard::loops(&ids) {
             return Ok(None);
         }
-        let words = heard.into_iter().filter(|token| token.id < self.context.token_eot());
-        Ok(Some(words.map(|token| token.on_the_call(window)).collect()))
+        let heard = heard.iter().enumerate().filter(|(_, token)| is_text(&token.token_id()));
+        Ok(Some(heard.map(|(at, token)| self.token(token, steps.each.get(at), window)).collect()))
+    }
+
+    /// A token as it stands in the call.
+    fn token(&self, token: &WhisperToken<'_, '_>, step: Option<&Step>, window: &Window) -> Token {
+        let probability = token.token_probability();
+        let rivals = step.map(|step| step.rivals(token.token_id() as u32, probability)).unwrap_or_default();
+        let bytes = |token: WhisperTokenId| Some(self.context.token_to_bytes(token).ok()?.to_vec());
+        let is_text = |token: &WhisperTokenId| *token < self.context.token_eot();
+        let rivals = rivals.into_iter().map(|(rival, likely)| (rival as WhisperTokenId, likely));
+        Token {
+            bytes: bytes(token.token_id()).unwrap_or_default(),
+            end: window.to_call(end(token)),
+            probability,
+            rivals: rivals
+                .filter(|(rival, _)| is_text(rival))
+                .filter_map(|(rival, likely)| Some((bytes(rival)?, likely)))
+                .collect(),
+        }
     }
 }
 
@@ -178,18 +271,51 @@ impl Transcribe for Whisper {
             Some(code) => return Err(TranscribeError::Language(code.to_owned())),
             None => self.detect(&mut state, &voices)?,
         };
+        let told = Told { language: language.0, hints: job.hints.join(", ") };
         let mut done = Ms(0);
         let mut words = vec![Vec::new(); voices.len()];
+        let mut tongues = Tongues::default();
         for (voice, words) in voices.iter().zip(&mut words) {
             for window in &voice.windows {
-                let tokens = self.hear(&mut state, voice, window, language.0)?;
-                words.extend(voice.placed(window, &tokens));
+                let spoken = self.in_its_language(&mut state, voice, window, &told)?;
+                tongues.add(voice.party, window, spoken.language, spoken.home);
+                words.extend(voice.placed(window, &spoken.heard));
                 done = done + window.len();
                 (job.progress)(done);
             }
         }
-        Ok(voice::transcript(&self.name, &voices, &words, language))
+        let mut transcript = voice::transcript(&self.name, &voices, &words, language);
+        for turn in &mut transcript.segments {
+            turn.language = tongues.of(turn).filter(|own| *own != told.language).map(str::to_owned);
+            if let (true, Some(voice)) =
+                (tongues.is_doubtful(turn), voices.iter().find(|it| it.party == turn.party))
+            {
+                if let Some(again) = self.alone(&mut state, voice, turn, &told)? {
+                    *turn = again;
+                    turn.language = turn.language.take().filter(|own| own != told.language);
+                }
+                (job.progress)(done);
+            }
+        }
+        Ok(transcript)
     }
+}
+
+/// What was heard in a window.
+struct Spoken<'a> {
+    heard: Heard,
+    /// In which they were heard.
+    language: &'a str,
+    /// How likely the window is in the call's language.
+    home: f32,
+}
+
+/// What the engine is told of a call.
+#[derive(Clone)]
+struct Told<'a> {
+    language: &'a str,
+    /// One text of all hints; empty for none.
+    hints: String,
 }
 
 impl Whisper {
@@ -200,31 +326,43 @@ impl Whisper {
     }
 }
 
-/// A token as whisper.cpp gives it.
-struct Heard {
-    id: i32,
-    bytes: Vec<u8>,
-    probability: f32,
-    /// From the start of the window.
-    end: Ms,
+/// What each step of a decoder chose from.
+struct Steps {
+    vocabulary: usize,
+    /// In order, one for each token.
+    each: Vec<Step>,
 }
 
-impl Heard {
-    fn on_the_call(self, window: &Window) -> Token {
-        Token { end: window.to_call(self.end), bytes: self.bytes, probability: self.probability }
+impl Steps {
+    /// Has a run write its steps down here. Nothing else may touch them before the run is over.
+    #[expect(
+        unsafe_code,
+        reason = "whisper-rs passes on the C callback as it is; it gets a pointer that outlives the run"
+    )]
+    fn record(&mut self, parameters: &mut FullParams<'_, '_>) {
+        unsafe extern "C" fn filter(
+            _: *mut WhisperSysContext,
+            _: *mut WhisperSysState,
+            _: *const WhisperTokenData,
+            tokens: c_int,
+            logits: *mut f32,
+            steps: *mut c_void,
+        ) {
+            // SAFETY: whisper.cpp calls this on the thread of the run, with a number for each token of the model, and with
+            // the pointer that it was given below, which nobody else uses meanwhile.
+            let (steps, logits) = unsafe {
+                let steps = &mut *steps.cast::<Steps>();
+                (&mut steps.each, std::slice::from_raw_parts(logits, steps.vocabulary))
+            };
+            steps.truncate(tokens.max(0) as usize); // a run that starts again
+            steps.push(Step::new(logits));
+        }
+        // SAFETY: the callback has the type that whisper.cpp wants, and `self` lives as long as the caller's run.
+        unsafe {
+            parameters.set_filter_logits_callback(Some(filter));
+            parameters.set_filter_logits_callback_user_data(std::ptr::from_mut(self).cast());
+        }
     }
-}
-
-fn tokens_of(segment: &whisper_rs::WhisperSegment<'_>) -> Vec<Heard> {
-    let tokens = (0..segment.n_tokens()).filter_map(|index| segment.get_token(index));
-    tokens
-        .map(|token| Heard {
-            id: token.token_id(),
-            bytes: token.to_bytes().map(<[u8]>::to_vec).unwrap_or_default(),
-            probability: token.token_probability(),
-            end: end(&token),
-        })
-        .collect()
 }
 
 /// When a token ends.

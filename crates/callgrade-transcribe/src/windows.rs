@@ -65,7 +65,7 @@ impl Window {
 ///
 /// Every moment of every turn lies in exactly one window. No windows for no turns.
 pub(crate) fn pack(turns: &[Span], duration: Ms, longest: Ms, quietest: impl Fn(Span) -> Ms) -> Vec<Window> {
-    let padded = turns.iter().map(|turn| Span::new(turn.start() - PAD, (turn.end() + PAD).min(duration)));
+    let padded = turns.iter().map(|&turn| padded(turn, duration));
     let mut windows: Vec<Window> = Vec::new();
     for span in spans::union(padded.collect()) {
         for span in cut(span, longest, &quietest) {
@@ -79,6 +79,19 @@ pub(crate) fn pack(turns: &[Span], duration: Ms, longest: Ms, quietest: impl Fn(
         }
     }
     windows
+}
+
+/// One turn alone in a window, as it would be packed.
+#[cfg(feature = "whisper")]
+pub(crate) fn alone(turn: Span, duration: Ms) -> Window {
+    let mut window = Window::default();
+    window.push(padded(turn, duration));
+    window
+}
+
+/// A turn with some of the line around it.
+fn padded(turn: Span, duration: Ms) -> Span {
+    Span::new(turn.start() - PAD, (turn.end() + PAD).min(duration))
 }
 
 /// A span in parts of at most `longest`, cut where it is quietest.

@@ -40,6 +40,7 @@ pub(crate) fn hear(
         timeline: &call.timeline,
         voices: &voices(&call),
         language: language.as_deref(),
+        hints: &hints(task, &ear.settings),
         progress: alive,
     };
     let transcribe_failed = |error: TranscribeError| {
@@ -161,6 +162,14 @@ fn language(task: &Task, settings: &Settings) -> Option<String> {
     let named = task.metadata.get("language").unwrap_or(&settings.transcribe.language);
     let code = named.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
     (!code.is_empty() && code != "auto").then_some(code)
+}
+
+/// What may be said: the settings' list, and what the call's metadata names in the fields that are listed there.
+fn hints(task: &Task, settings: &Settings) -> Vec<String> {
+    let settings = &settings.transcribe;
+    let fields = settings.hint_fields.iter().filter_map(|field| task.metadata.get(field));
+    let printable = |hint: &String| hint.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    settings.hints.iter().chain(fields).map(printable).collect()
 }
 
 /// As metadata says; `None` when it does not.

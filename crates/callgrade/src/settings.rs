@@ -39,6 +39,8 @@ pub(crate) struct Metadata {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Transcribe {
     pub language: String,
+    pub hints: Vec<String>,
+    pub hint_fields: Vec<String>,
 }
 
 /// Where patience ends.

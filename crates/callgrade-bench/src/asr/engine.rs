@@ -42,6 +42,9 @@ pub(crate) struct Heard {
     pub end_s: f64,
     /// What was said.
     pub text: String,
+    /// From 0 to 1: how much of it is likely to be right, where the engine tells.
+    #[serde(default)]
+    pub understood: Option<f64>,
     /// Its words, where the engine tells them.
     #[serde(default)]
     pub words: Vec<Word>,
@@ -58,6 +61,16 @@ pub(crate) struct Word {
     pub start_s: f64,
     /// When it ends.
     pub end_s: f64,
+    /// What it may have been instead.
+    #[serde(default)]
+    pub alternatives: Vec<Alternative>,
+}
+
+/// Another word.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Alternative {
+    /// As it would have been written.
+    pub text: String,
 }
 
 /// The product.
@@ -149,6 +162,7 @@ fn segments(id: &str, card: &Value) -> Vec<Heard> {
             start_s: segment["start_s"].as_f64()?,
             end_s: segment["end_s"].as_f64()?,
             text: segment["text"].as_str()?.to_owned(),
+            understood: segment["heard"].as_f64(),
             words: serde_json::from_value(segment["words"].clone()).unwrap_or_default(),
         })
     };

@@ -6,7 +6,7 @@ use std::ops::Add;
 use callgrade_core::numbers;
 
 use super::engine::Heard;
-use super::set::Call;
+use super::set::{Call, PARTIES};
 
 /// What was said, and how many edits away what was heard is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -40,17 +40,14 @@ impl Sum for Errors {
 
 /// The errors in a call, party by party.
 pub(crate) fn errors(call: &Call, heard: &[Heard]) -> Errors {
+    let joined = |texts: Vec<&str>| units(&texts.join(" "), &call.truth.language);
     let of_party = |party: &str| {
-        let said = call.truth.utterances.iter().filter(|utterance| utterance.party == party);
-        let mut own: Vec<&Heard> =
-            heard.iter().filter(|heard| heard.id == call.truth.id && heard.party == party).collect();
-        own.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
-        let joined = |texts: Vec<&str>| units(&texts.join(" "), &call.truth.language);
-        let said = joined(said.map(|utterance| utterance.text.as_str()).collect());
-        let own = joined(own.iter().map(|heard| heard.text.as_str()).collect());
+        let said = joined(call.said_by(party).map(|utterance| utterance.text.as_str()).collect());
+        let own = call.heard_of(party, heard).into_iter();
+        let own = joined(own.map(|heard| heard.text.as_str()).collect());
         Errors { said: said.len(), wrong: strsim::generic_levenshtein(&said, &own) }
     };
-    ["agent", "customer"].into_iter().map(of_party).sum()
+    PARTIES.into_iter().map(of_party).sum()
 }
 
 /// What is compared: words, in Chinese characters, in one spelling; numbers digit by digit, however they are written.
@@ -87,6 +84,7 @@ mod tests {
             end_s: start_s + 1.0,
             text: text.to_owned(),
             words: Vec::new(),
+            understood: None,
         };
         let truth = serde_json::json!({"id": "a", "file": "a.wav", "language": "en", "duration_s": 9.0, "utterances": [
             {"party": "agent", "text": "good morning sir", "start_s": 0.0, "end_s": 3.0}, {"party": "customer", "text": "hello", "start_s": 0.0, "end_s": 1.0}]});

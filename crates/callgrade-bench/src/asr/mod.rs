@@ -1,6 +1,7 @@
 //! The recogniser: how much it hears wrongly, and what that costs, beside its peers on the same calls.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "printing is what a bench is for")]
 
+mod alternatives;
 mod compare;
 mod engine;
 mod errors;
@@ -19,7 +20,7 @@ use anyhow::{Context, ensure};
 
 use self::engine::{Engine, Run};
 use self::errors::{Errors, errors};
-use self::reliability::{Judged, calibration_error, curve, judged};
+use self::reliability::{Judged, calibration_error, curve, judged, judged_turns};
 use self::set::Call;
 use crate::row::{Must, Row, Unit};
 use crate::{args, page, table};
@@ -113,6 +114,16 @@ fn rows_of(engine: &Engine, calls: &[Call], run: &Run) -> Vec<Row> {
             Unit::Percent,
             format!("{} words", words.len()),
         ));
+        let turns: Vec<Judged> = calls.iter().flat_map(|call| judged_turns(call, &run.heard)).collect();
+        let (error, n) = (calibration_error(&turns), format!("{} turns", turns.len()));
+        let what = "how well a turn was heard and truth apart";
+        rows.push(Row::new(what, engine.name, Must::AtMost(5.0), error, Unit::Percent, n));
+        let wrong = calls.iter().map(|call| alternatives::wrong(call, &run.heard));
+        let (plain, mended) = wrong.fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+        let share = 100.0 * (plain - mended.min(plain)) as f64 / plain.max(1) as f64;
+        let (what, n) =
+            ("wrong words with the right one among their alternatives", format!("{plain} wrong words"));
+        rows.push(Row::new(what, engine.name, Must::Told, share, Unit::Percent, n));
         for (mean, right, count) in curve(&words).into_iter().filter(|(_, _, count)| 0 < *count) {
             let what = format!("words right of those with confidence {mean:.2}");
             let n = format!("{count} words");

@@ -2,26 +2,58 @@
 
 use super::engine::Heard;
 use super::errors::units;
-use super::set::Call;
+use super::set::{Call, PARTIES};
 
-/// A word that was heard: how sure the engine was, and whether it was said.
+/// A word, or a turn, that was heard: how sure the engine was, and how much of it was said.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Judged {
     /// From 0 to 1.
     pub confidence: f64,
-    /// It was said at its place.
-    pub is_right: bool,
+    /// From 0 to 1; of a word 0 or 1: whether it was said at its place.
+    pub right: f64,
+}
+
+/// The turns of a call with how well they were heard, against how many of their words were said.
+pub(crate) fn judged_turns(call: &Call, heard: &[Heard]) -> Vec<Judged> {
+    let language = call.truth.language.as_str();
+    let of_party = |party: &str| {
+        let said = units(
+            &call.said_by(party).map(|said| said.text.as_str()).collect::<Vec<_>>().join(" "),
+            language,
+        );
+        let own = call.heard_of(party, heard);
+        let units = own
+            .iter()
+            .enumerate()
+            .flat_map(|(at, turn)| units(&turn.text, language).into_iter().map(move |unit| (unit, at)));
+        let (texts, turns): (Vec<String>, Vec<usize>) = units.unzip();
+        let mut counts = vec![(0, 0); own.len()];
+        for (turn, found) in turns.into_iter().zip(matched(&refs(&said), &refs(&texts))) {
+            counts[turn] = (counts[turn].0 + usize::from(found.is_some()), counts[turn].1 + 1);
+        }
+        let judged = own.into_iter().zip(counts).filter_map(|(turn, (right, all))| {
+            let right = (0 < all).then(|| right as f64 / f64::from(all))?;
+            Some(Judged { confidence: turn.understood?, right })
+        });
+        judged.collect::<Vec<_>>()
+    };
+    PARTIES.into_iter().flat_map(of_party).collect()
+}
+
+/// Borrowed.
+pub(crate) fn refs(texts: &[String]) -> Vec<&str> {
+    texts.iter().map(String::as_str).collect()
 }
 
 /// The words of a call with their confidence, against its truth; those without letters and digits are left out.
 pub(crate) fn judged(call: &Call, heard: &[Heard]) -> Vec<Judged> {
+    let language = call.truth.language.as_str();
     let of_party = |party: &str| {
-        let language = call.truth.language.as_str();
-        let said = call.truth.utterances.iter().filter(|utterance| utterance.party == party);
-        let said = units(&said.map(|said| said.text.as_str()).collect::<Vec<_>>().join(" "), language);
-        let mut own: Vec<&Heard> =
-            heard.iter().filter(|heard| heard.id == call.truth.id && heard.party == party).collect();
-        own.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
+        let said = units(
+            &call.said_by(party).map(|said| said.text.as_str()).collect::<Vec<_>>().join(" "),
+            language,
+        );
+        let own = call.heard_of(party, heard);
         // A word may be several units ("it's"), and is right when all of them are.
         let words = own.iter().flat_map(|heard| &heard.words).enumerate();
         let (mut heard, mut confidences) = (Vec::new(), Vec::new());
@@ -30,15 +62,15 @@ pub(crate) fn judged(call: &Call, heard: &[Heard]) -> Vec<Judged> {
             heard.extend(units(&word.text, language).into_iter().map(|unit| (unit, at)));
         }
         let texts: Vec<&str> = heard.iter().map(|(unit, _)| unit.as_str()).collect();
-        let said: Vec<&str> = said.iter().map(String::as_str).collect();
         let mut judged: Vec<Option<Judged>> = vec![None; confidences.len()];
-        for ((_, at), found) in heard.iter().zip(matched(&said, &texts)) {
-            let before = judged[*at].is_none_or(|judged| judged.is_right);
-            judged[*at] = Some(Judged { confidence: confidences[*at], is_right: before && found.is_some() });
+        for ((_, at), found) in heard.iter().zip(matched(&refs(&said), &texts)) {
+            let before = judged[*at].map_or(1.0, |judged| judged.right);
+            let right = if found.is_some() { before } else { 0.0 };
+            judged[*at] = Some(Judged { confidence: confidences[*at], right });
         }
         judged.into_iter().flatten()
     };
-    ["agent", "customer"].into_iter().flat_map(of_party).collect()
+    PARTIES.into_iter().flat_map(of_party).collect()
 }
 
 /// For each unit that was heard the one of those said that it is, on the cheapest way from what was said to what was
@@ -82,7 +114,7 @@ pub(crate) fn curve(words: &[Judged]) -> Vec<(f64, f64, usize)> {
             words.iter().filter(|word| ((word.confidence * 10.0) as usize).min(9) == bin).collect();
         let count = own.len().max(1) as f64;
         let mean = own.iter().map(|word| word.confidence).sum::<f64>() / count;
-        let right = own.iter().filter(|word| word.is_right).count() as f64 / count;
+        let right = own.iter().map(|word| word.right).sum::<f64>() / count;
         (mean, right, own.len())
     };
     (0..10).map(of_bin).collect()
@@ -111,10 +143,10 @@ mod tests {
 
     #[test]
     fn who_is_as_often_right_as_sure_has_no_error() {
-        let word = |confidence, is_right| Judged { confidence, is_right };
-        let sure = [word(0.5, true), word(0.5, false)];
+        let word = |confidence, right| Judged { confidence, right };
+        let sure = [word(0.5, 1.0), word(0.5, 0.0)];
         assert_eq!(calibration_error(&sure), 0.0);
-        assert_eq!(calibration_error(&[word(0.95, false); 4]), 95.0);
+        assert_eq!(calibration_error(&[word(0.95, 0.0); 4]), 95.0);
         assert_eq!(calibration_error(&[]), 0.0);
         assert_eq!(curve(&sure)[5], (0.5, 0.5, 2));
     }

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use serde::Deserialize;
 
+use super::engine::Heard;
+
 /// A recording and what is said in it.
 #[derive(Debug)]
 pub(crate) struct Call {
@@ -13,6 +15,24 @@ pub(crate) struct Call {
     pub recording: PathBuf,
     /// What is said.
     pub truth: Truth,
+}
+
+/// The parties of a call, as truths and scorecards name them.
+pub(crate) const PARTIES: [&str; 2] = ["agent", "customer"];
+
+impl Call {
+    /// What a party says, in order of time.
+    pub(crate) fn said_by(&self, party: &str) -> impl Iterator<Item = &Utterance> {
+        self.truth.utterances.iter().filter(move |utterance| utterance.party == party)
+    }
+
+    /// What an engine heard a party say, in order of time.
+    pub(crate) fn heard_of<'a>(&self, party: &str, heard: &'a [Heard]) -> Vec<&'a Heard> {
+        let own = heard.iter().filter(|heard| heard.id == self.truth.id && heard.party == party);
+        let mut own: Vec<&Heard> = own.collect();
+        own.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
+        own
+    }
 }
 
 /// What is said in a call.

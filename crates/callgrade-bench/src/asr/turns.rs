@@ -2,8 +2,8 @@
 
 use super::engine::Heard;
 use super::errors::units;
-use super::reliability::matched;
-use super::set::Call;
+use super::reliability::{matched, refs};
+use super::set::{Call, PARTIES};
 
 /// A turn may begin and end so much beside what was said.
 const BESIDE_S: f64 = 0.3;
@@ -12,15 +12,11 @@ const BESIDE_S: f64 = 0.3;
 pub(crate) fn misplaced(call: &Call, heard: &[Heard]) -> (usize, usize) {
     let language = call.truth.language.as_str();
     let (mut wrong, mut all) = (0, 0);
-    for party in ["agent", "customer"] {
-        let said = call.truth.utterances.iter().filter(|utterance| utterance.party == party);
-        let (said, utterances) =
-            spanned(said.map(|own| (own.text.as_str(), (own.start_s, own.end_s))), language);
-        let mut own: Vec<&Heard> =
-            heard.iter().filter(|heard| heard.id == call.truth.id && heard.party == party).collect();
-        own.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
-        let (own, turns) =
-            spanned(own.iter().map(|own| (own.text.as_str(), (own.start_s, own.end_s))), language);
+    for party in PARTIES {
+        let said = call.said_by(party).map(|own| (own.text.as_str(), (own.start_s, own.end_s)));
+        let (said, utterances) = spanned(said, language);
+        let own = call.heard_of(party, heard).into_iter();
+        let (own, turns) = spanned(own.map(|own| (own.text.as_str(), (own.start_s, own.end_s))), language);
         let found = matched(&refs(&said), &refs(&own));
         for (turn, found) in turns.iter().zip(found) {
             let Some(utterance) = found.map(|at| utterances[at]) else { continue };
@@ -38,10 +34,6 @@ fn spanned<'a>(
     language: &str,
 ) -> (Vec<String>, Vec<(f64, f64)>) {
     texts.flat_map(|(text, span)| units(text, language).into_iter().map(move |unit| (unit, span))).unzip()
-}
-
-fn refs(units: &[String]) -> Vec<&str> {
-    units.iter().map(String::as_str).collect()
 }
 
 #[cfg(test)]

@@ -34,9 +34,19 @@ pub(super) struct Place {
     pub(super) similarity: f32,
 }
 
+/// Taking what the recogniser nearly wrote for what it wrote.
+const NEARLY_WRITTEN: f32 = 0.15;
+
 /// What it costs to hear each unit of a vocabulary in place of each part of a phrase: a row for each part.
-pub(super) fn prices(phrase: &[Part], vocabulary: &[Unit]) -> Vec<Vec<f32>> {
-    phrase.iter().map(|part| vocabulary.iter().map(|unit| stands_for(part, unit)).collect()).collect()
+///
+/// - `others`: what each unit may have been instead; empty where nothing but what was written counts.
+pub(super) fn prices(phrase: &[Part], vocabulary: &[Unit], others: &[Vec<Unit>]) -> Vec<Vec<f32>> {
+    let price = |part: &Part, at: usize| {
+        let instead = others.get(at).into_iter().flatten();
+        let nearly = instead.map(|other| stands_for(part, other) + NEARLY_WRITTEN * part.missing);
+        nearly.fold(stands_for(part, &vocabulary[at]), f32::min)
+    };
+    phrase.iter().map(|part| (0..vocabulary.len()).map(|at| price(part, at)).collect()).collect()
 }
 
 /// A phrase, the prices of the units that may stand for its parts, and of those it does not have.

@@ -268,7 +268,8 @@ fn look(phrase: &Phrase, stream: &Stream, care: Care, floor: f32) -> Vec<Hit> {
     let exactly = if care == Care::Ban && phrase.is_short { 1.0 } else { 0.0 };
     let floor = phrase.floor.max(floor).max(exactly);
     let vocabulary = &stream.vocabulary;
-    let prices = prices(&phrase.parts, vocabulary);
+    let others = if care == Care::Courtesy { &stream.others[..] } else { &[] };
+    let prices = prices(&phrase.parts, vocabulary, others);
     let sought = Sought { phrase: &phrase.parts, prices: &prices, vocabulary, extra: care.extra() };
     let in_run = |run: &Vec<Heard>| -> Vec<Hit> {
         let places = places(&sought, run, floor).into_iter();
@@ -303,6 +304,7 @@ fn hit(phrase: &Phrase, stream: &Stream, run: &[Heard], place: Place) -> Hit {
 #[cfg(test)]
 mod tests {
     use callgrade_core::Party;
+    use callgrade_core::transcript::Alternative;
 
     use super::*;
 
@@ -406,6 +408,23 @@ mod tests {
         check("zh", "什么态度", Care::Occasion, "为什么多了二十块", &[]);
         check("zh", "什么态度", Care::Occasion, "你这是什么太度", &["什么太度@98"]);
         check("zh", "什么态度", Care::Occasion, "@0.4 你这是什么态度", &[]);
+    }
+
+    #[test]
+    fn what_was_nearly_written_counts_for_a_courtesy_and_not_for_a_ban() {
+        let mut call = callgrade_core::script::call("0..1 agent 请烧灯\n4..5 agent please bolt").unwrap();
+        let other = |text: &str| vec![Alternative { text: text.to_owned(), confidence: 0.2 }];
+        call.transcript.segments[0].words[2].alternatives = other("等");
+        call.transcript.segments[1].words[1].alternatives = other("hold");
+        let stream = Stream::new(&call, Party::Agent);
+        let similarity = |language: &str, phrase: &str, care: Care| {
+            let found = find(&Intent::new(&says(language, &[phrase])), language, &stream, care);
+            found.first().map(|hit| (hit.quote.clone(), (hit.similarity * 100.0).round()))
+        };
+        assert_eq!(similarity("zh", "请稍等", Care::Courtesy), Some(("请烧灯".to_owned(), 95.0)));
+        assert_eq!(similarity("en", "please hold", Care::Courtesy), Some(("please bolt".to_owned(), 93.0)));
+        assert_eq!(similarity("en", "please hold", Care::Ban), None);
+        assert_eq!(similarity("en", "please hold", Care::Occasion), None);
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub(crate) struct Stream<'a> {
     words: Vec<&'a Word>,
     /// Every unit that occurs, once: so each is compared with a phrase once.
     pub(super) vocabulary: Vec<Unit>,
+    /// What each unit of the vocabulary may have been instead, by the recogniser.
+    pub(super) others: Vec<Vec<Unit>>,
     /// Stretches without a longer pause.
     pub(super) runs: Vec<Vec<Heard>>,
     /// The turns, each with its units.
@@ -39,9 +41,14 @@ impl<'a> Stream<'a> {
     pub(crate) fn new(call: &'a Call, party: Party) -> Stream<'a> {
         let segments: Vec<&Segment> =
             call.transcript.segments.iter().filter(|segment| segment.party == party).collect();
-        let mut stream =
-            Stream { words: Vec::new(), vocabulary: Vec::new(), runs: Vec::new(), turns: Vec::new() };
-        let mut known: HashMap<String, usize> = HashMap::new();
+        let mut stream = Stream {
+            words: Vec::new(),
+            vocabulary: Vec::new(),
+            others: Vec::new(),
+            runs: Vec::new(),
+            turns: Vec::new(),
+        };
+        let mut known: HashMap<(String, Vec<String>), usize> = HashMap::new();
         let mut last_end: Option<Ms> = None;
         let mut at = 0..;
         for segment in segments {
@@ -51,10 +58,12 @@ impl<'a> Stream<'a> {
                 stream.words.push(word);
                 let mut heard = Vec::new();
                 let mut next = || at.next().unwrap_or(usize::MAX);
-                for unit in units(&word.text) {
-                    let id = *known.entry(unit.text.clone()).or_insert(stream.vocabulary.len());
+                for (unit, others) in with_others(word) {
+                    let texts = others.iter().map(|other| other.text.clone()).collect();
+                    let id = *known.entry((unit.text.clone(), texts)).or_insert(stream.vocabulary.len());
                     if id == stream.vocabulary.len() {
                         stream.vocabulary.push(unit);
+                        stream.others.push(others);
                     }
                     heard.push(Heard { unit: Some(id), word: index, at: next() });
                 }
@@ -99,6 +108,22 @@ impl<'a> Stream<'a> {
         }
         quote
     }
+}
+
+/// The units of a word, each with what it may have been instead: the unit at its place in each of the word's
+/// alternatives that have as many.
+fn with_others(word: &Word) -> Vec<(Unit, Vec<Unit>)> {
+    let own = units(&word.text);
+    let mut others = vec![Vec::new(); own.len()];
+    for alternative in &word.alternatives {
+        let instead = units(&alternative.text);
+        if instead.len() == own.len() {
+            let each = instead.into_iter().zip(&own).zip(&mut others);
+            each.filter(|((other, unit), _)| other.text != unit.text)
+                .for_each(|((other, _), others)| others.push(other));
+        }
+    }
+    own.into_iter().zip(others).collect()
 }
 
 #[cfg(test)]

@@ -20,9 +20,10 @@ use ct2rs::sys::{ComputeType, Config, StorageView, Whisper, WhisperAlignmentResu
 
 use self::mel::Mel;
 use self::vocabulary::Vocabulary;
+use crate::drafts::Token;
 use crate::voice::{SHORTEST, Voice};
 use crate::windows::Window;
-use crate::words::{Placed, Token};
+use crate::words::{Heard, Placed};
 use crate::{Job, Transcribe, TranscribeError, guard, voice};
 
 /// A window holds at most this much: the encoder's time grows faster than its window, and short ones share a batch.
@@ -182,7 +183,7 @@ impl CTranslate2 {
         tokens
             .filter_map(|((&id, end), probability)| {
                 let bytes = self.vocabulary.bytes(id)?.to_vec();
-                Some(Token { bytes, end: part.window.to_call(end), probability })
+                Some(Token { bytes, end: part.window.to_call(end), probability, rivals: Vec::new() })
             })
             .collect()
     }
@@ -220,8 +221,9 @@ impl Transcribe for CTranslate2 {
         for batch in order.chunks(BATCH) {
             let together: Vec<Part<'_>> = batch.iter().map(|&at| parts[at]).collect();
             for (&at, tokens) in batch.iter().zip(self.together(&together, &prompt)?) {
+                let again = tokens.is_none();
                 let tokens = tokens.map_or_else(|| self.again(parts[at], &prompt), Ok)?;
-                heard[at] = parts[at].voice.placed(parts[at].window, &tokens);
+                heard[at] = parts[at].voice.placed(parts[at].window, &Heard { tokens, again });
                 done = done + parts[at].window.len();
                 (job.progress)(done);
             }
