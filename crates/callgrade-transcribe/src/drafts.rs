@@ -38,7 +38,7 @@ pub(crate) fn drafts(tokens: &[Token]) -> Vec<Draft> {
         let text = String::from_utf8_lossy(&whole.bytes).replace(char::REPLACEMENT_CHARACTER, "");
         match words.last_mut() {
             _ if text.is_empty() => {}
-            Some(word) if !starts_word(&text) => word.push((text, whole)),
+            Some(word) if !starts_word(&text) && !leaves_script(word, &text) => word.push((text, whole)),
             _ => words.push(vec![(text, whole)]),
         }
     }
@@ -114,6 +114,12 @@ fn starts_word(text: &str) -> bool {
     opens || (has_letters && (spaced || text.chars().any(is_unspaced)))
 }
 
+/// True when letters or digits come behind a character of a script that has no spaces: they are no part of that word.
+fn leaves_script(word: &[(String, Token)], text: &str) -> bool {
+    let is_unspaced = word.iter().any(|(text, _)| text.contains(is_unspaced));
+    is_unspaced && text.contains(char::is_alphanumeric)
+}
+
 /// True for characters of scripts that put no spaces between words: Han, kana.
 fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
@@ -151,6 +157,13 @@ mod tests {
             ("请".as_bytes(), 6),
         ]);
         assert_eq!(texts(&drafts(&tokens)), [" Goodbye,", " sir", "您好，", "请"]);
+    }
+
+    #[test]
+    fn digits_behind_a_chinese_character_are_a_word_of_their_own() {
+        let tokens =
+            tokens(&[("吗".as_bytes(), 0), (b"?", 1), (b"12", 2), (b"34", 3), (b" 1", 4), (b".5", 5)]);
+        assert_eq!(texts(&drafts(&tokens)), ["吗?", "1234", " 1.5"]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Turns in another language than the call's.
 //!
 //! A recogniser that is told one language and hears another translates, or writes sounds. The encoded window tells at
-//! next to no price in which language it is; where that is not the call's for sure, each turn is listened to.
+//! next to no price in which language it is; where that is not the call's for sure, each turn is heard alone.
 
 use callgrade_core::transcript::Segment;
 use callgrade_core::{Ms, Party, Span};
@@ -14,7 +14,7 @@ const HOME: f32 = 0.9;
 /// Another language must be as likely as this.
 const SURE: f32 = 0.9;
 
-/// A shorter turn tells too little: names and greetings are alike in many languages.
+/// A shorter turn tells too little of its language: names and greetings are alike in many languages.
 const LEAST: Ms = Ms(1_500);
 
 /// What is heard in the right language may be as much less sure than in the wrong one.
@@ -23,9 +23,14 @@ const LESS_SURE: f32 = 0.1;
 /// The language that is taken for that of a sound, by its number; `None` where none is likely enough.
 ///
 /// - `likely`: how likely each language is.
-pub(crate) fn other(likely: &[f32]) -> Option<i32> {
+pub(crate) fn of_sound(likely: &[f32]) -> Option<i32> {
     let best = likely.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
     (SURE <= *best.1).then_some(best.0 as i32)
+}
+
+/// True for a turn that is long enough to tell its language.
+pub(crate) fn tells(turn: Span) -> bool {
+    LEAST <= turn.len()
 }
 
 /// True for a turn that is understood in another language about as well as before: else it is not in that language.
@@ -60,9 +65,9 @@ impl<'a> Tongues<'a> {
         self.around(turn).next().map(|heard| heard.language)
     }
 
-    /// True for a turn that is worth listening to for its language.
+    /// True for a turn of a window that may hold two languages: its words may be another turn's.
     pub(crate) fn is_doubtful(&self, turn: &Segment) -> bool {
-        LEAST <= turn.span.len() && self.around(turn).any(|heard| heard.is_doubtful)
+        self.around(turn).any(|heard| heard.is_doubtful)
     }
 
     fn around(&self, turn: &Segment) -> impl Iterator<Item = &Heard<'a>> {

@@ -155,7 +155,7 @@ impl Whisper {
         let Some(home) = whisper_rs::get_lang_id(told.language).and_then(|id| likely.get(id as usize)) else {
             return Ok(spoken(heard, told.language, 1.0));
         };
-        match tongues::other(&likely).and_then(whisper_rs::get_lang_str) {
+        match tongues::of_sound(&likely).and_then(whisper_rs::get_lang_str) {
             Some(language) if language != told.language => {
                 let heard = self.hear(state, voice, window, &Told { language, ..told.clone() })?;
                 Ok(spoken(heard, language, *home))
@@ -164,8 +164,7 @@ impl Whisper {
         }
     }
 
-    /// A turn as it is heard alone, where its language is another than that in which it was heard, and it makes about as
-    /// much sense in it.
+    /// A turn as it is heard alone, in its own language where that can be told; `None` where it makes less sense so.
     fn alone(
         &self,
         state: &mut WhisperState,
@@ -174,14 +173,11 @@ impl Whisper {
         told: &Told<'_>,
     ) -> Result<Option<Segment>, TranscribeError> {
         let window = voice.alone(turn.span);
-        let likely = self.languages(state, &voice.sound(&window))?;
-        let before = turn.language.as_deref().unwrap_or(told.language);
-        let Some(language) = tongues::other(&likely).and_then(whisper_rs::get_lang_str) else {
-            return Ok(None);
+        let language = match tongues::tells(turn.span) {
+            true => tongues::of_sound(&self.languages(state, &voice.sound(&window))?),
+            false => None,
         };
-        if language == before {
-            return Ok(None);
-        }
+        let language = language.and_then(whisper_rs::get_lang_str).unwrap_or(told.language);
         let heard = self.hear(state, voice, &window, &Told { language, ..told.clone() })?;
         let again = voice.segment(turn.span, &voice.placed(&window, &heard), language);
         Ok(again.filter(|again| tongues::makes_sense(again, turn)))
