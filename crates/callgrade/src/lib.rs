@@ -8,6 +8,7 @@
 //! | `worker.rs`, `protocol.rs`, `hear.rs`, `look.rs`, `engine.rs` | the worker's side: one recording, from file to call |
 //! | `event.rs`, `progress.rs` | what happens, as it happens; and who shows it |
 //! | `output.rs` | scorecards and summaries to files |
+//! | `machine.rs` | its processor, cores and memory, and whether the engine can run on it |
 //! | `timeline.rs` | one call's timeline as a picture |
 //! | `doctor.rs`, `metrics.rs`, `model.rs`, `rubric.rs` | the smaller commands |
 
@@ -25,6 +26,7 @@ mod find;
 mod hear;
 mod layout;
 mod look;
+mod machine;
 mod metadata;
 mod metrics;
 mod model;

@@ -10,6 +10,7 @@ use callgrade_score::Rubric;
 
 use crate::args::{EngineArgs, ScoreArgs};
 use crate::find::{self, Recording};
+use crate::machine;
 use crate::metadata::Sources;
 use crate::protocol::Setup;
 use crate::settings::Settings;
@@ -66,11 +67,10 @@ impl Plan {
         let recordings = find::recordings(&args.recordings)?;
         let (metadata, complaints) =
             Sources::open(&settings.metadata, args.manifest.as_deref(), &recordings)?;
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Ok(Plan {
             rubric,
             out: args.out.clone(),
-            workers: args.workers.unwrap_or(cores).min(recordings.len()).max(1),
+            workers: args.workers.unwrap_or_else(machine::cores).min(recordings.len()).max(1),
             setup: setup(&args.engine, Some(settings.clone()))?,
             recordings,
             metadata,

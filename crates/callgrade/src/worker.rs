@@ -16,6 +16,7 @@ use crate::engine::Engine;
 use crate::exit::Outcome;
 use crate::hear::{Ear, hear};
 use crate::look::look;
+use crate::machine;
 use crate::protocol::{Failed, FromWorker, Hello, Setup, Task, ToWorker, VERSION};
 use crate::settings::{Limits, Settings};
 
@@ -68,6 +69,10 @@ fn prepare(setup: Setup) -> anyhow::Result<(Ear, Engine, Hello)> {
     if let Some(engine) = Engine::without_model(&setup.model) {
         bound(&settings.limits, 0)?;
         return Ok((ear(settings, &setup.models)?, engine, hello));
+    }
+    // Before anything of an engine runs. Where ggml is linked, other C++ may share what was compiled for it.
+    if cfg!(feature = "whisper") {
+        machine::check_processor()?;
     }
     if let Some(folder) = callgrade_model::folder(&setup.model) {
         let weights = callgrade_model::weigh(&folder).with_context(|| setup.model.clone())?;
