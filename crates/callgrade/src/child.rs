@@ -5,9 +5,9 @@ use std::process::{Child as Process, ChildStdin, ChildStdout, Command, ExitStatu
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::Duration;
 
-use callgrade_core::{Call, Ms};
+use callgrade_core::Ms;
 
-use crate::protocol::{Failed, FromWorker, Hello, Look, Seen, Setup, Task, ToWorker, VERSION};
+use crate::protocol::{Failed, FromWorker, Heard, Hello, Look, Seen, Setup, Task, ToWorker, VERSION};
 
 /// No answer is longer than this; a call of four hours is about 10 MB. Bytes.
 const LONGEST_LINE: u64 = 256 << 20;
@@ -83,9 +83,11 @@ impl Child {
     ///
     /// # Errors
     /// When the worker is lost; it must not be used again.
-    pub(crate) fn hear(&mut self, task: &Task, progress: &mut dyn FnMut(Ms)) -> Result<Answer<Call>, Lost> {
+    pub(crate) fn hear(&mut self, task: &Task, progress: &mut dyn FnMut(Ms)) -> Result<Answer<Heard>, Lost> {
         self.ask(&ToWorker::Task(task.clone()), &task.id, progress, |answer| match answer {
-            FromWorker::Result { id, call } if id == task.id && call.id == id => Some(call),
+            FromWorker::Result { id, call, cost } if id == task.id && call.id == id => {
+                Some(Box::new(Heard { call: *call, cost }))
+            }
             _ => None,
         })
     }
@@ -210,7 +212,7 @@ mod tests {
     const FAILED: &str = r#"{"type":"failed","id":"a","code":"c","stage":"s","message":"m"}"#;
 
     /// A worker that is a shell script: it says hello, reads a task, then does `then`.
-    fn ask(then: &str) -> Result<Answer<Call>, Lost> {
+    fn ask(then: &str) -> Result<Answer<Heard>, Lost> {
         let script = format!("read setup; echo '{HELLO}'; read task; {then}");
         let setup = Setup { model: "m".into(), models: "models".into(), settings: None };
         let mut command = Command::new("sh");

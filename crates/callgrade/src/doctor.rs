@@ -46,10 +46,9 @@ pub(crate) fn run(args: &EngineArgs) -> anyhow::Result<Outcome> {
 
 /// With its cores, and the instructions that the engine is built with.
 fn processor() -> Finding {
-    let named = format!("{}, {} cores", machine::processor(), machine::cores());
-    machine::check_processor().map_err(|error| format!("{named}: {error:#}"))?;
-    let sets = machine::instruction_sets().into_iter().filter(|(_, here)| *here).map(|(name, _)| name);
-    Ok(std::iter::once(named.as_str()).chain(sets).collect::<Vec<_>>().join(", "))
+    let described = machine::described();
+    machine::check_processor().map_err(|error| format!("{described}: {error:#}"))?;
+    Ok(described)
 }
 
 fn memory() -> Finding {

@@ -10,10 +10,12 @@
 //! | `output.rs` | scorecards and summaries to files |
 //! | `machine.rs` | its processor, cores and memory, and whether the engine can run on it |
 //! | `timeline.rs` | one call's timeline as a picture |
+//! | `bench.rs` | what this machine does in a night |
 //! | `doctor.rs`, `metrics.rs`, `model.rs`, `rubric.rs` | the smaller commands |
 
 mod args;
 mod batch;
+mod bench;
 mod by_voice;
 mod child;
 mod detector;
@@ -54,6 +56,7 @@ pub fn run(args: Args) -> ExitCode {
         Command::Score(args) => score::run(&args),
         Command::Timeline(args) => timeline::run(&args),
         Command::Doctor(args) => doctor::run(&args),
+        Command::Bench(args) => bench::run(&args),
         Command::Model(args) => model::run(&args),
         Command::Rubric(args) => rubric::run(&args),
         Command::Metrics(args) => metrics::run(&args),

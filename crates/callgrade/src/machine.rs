@@ -4,7 +4,7 @@ use anyhow::bail;
 
 /// What ggml is built with unless told otherwise, and whether this processor has it: `GGML_NATIVE=OFF` turns these on.
 #[cfg(target_arch = "x86_64")]
-pub(crate) fn instruction_sets() -> Vec<(&'static str, bool)> {
+fn needed() -> Vec<(&'static str, bool)> {
     vec![
         ("SSE4.2", is_x86_feature_detected!("sse4.2")),
         ("AVX", is_x86_feature_detected!("avx")),
@@ -17,8 +17,20 @@ pub(crate) fn instruction_sets() -> Vec<(&'static str, bool)> {
 
 /// Elsewhere ggml is built for what every processor of the kind has.
 #[cfg(not(target_arch = "x86_64"))]
-pub(crate) fn instruction_sets() -> Vec<(&'static str, bool)> {
+fn needed() -> Vec<(&'static str, bool)> {
     Vec::new()
+}
+
+/// The processor's name, its cores, and what it has of the instructions that the engine is built with.
+pub(crate) fn described() -> String {
+    let sets = instruction_sets().into_iter().map(str::to_owned);
+    let words = [processor(), format!("{} cores", cores())].into_iter().chain(sets);
+    words.collect::<Vec<_>>().join(", ")
+}
+
+/// What this processor has of the instructions that the engine is built with.
+pub(crate) fn instruction_sets() -> Vec<&'static str> {
+    needed().into_iter().filter(|(_, here)| *here).map(|(name, _)| name).collect()
 }
 
 /// An engine that met an instruction it is built with and the processor lacks would end the process, without a word.
@@ -28,7 +40,7 @@ pub(crate) fn instruction_sets() -> Vec<(&'static str, bool)> {
 /// (`GGML_NATIVE=ON`): then nobody knows what it uses.
 pub(crate) fn check_processor() -> anyhow::Result<()> {
     match option_env!("GGML_NATIVE") {
-        Some("OFF") => fit(&instruction_sets()),
+        Some("OFF") => fit(&needed()),
         _ => Ok(()),
     }
 }
@@ -59,6 +71,11 @@ pub(crate) fn cores() -> usize {
 /// Memory that is free for programs. `None` where the system does not tell.
 pub(crate) fn available_kib() -> Option<u64> {
     kib(&line_of("/proc/meminfo", "MemAvailable")?)
+}
+
+/// The most memory that this process ever held. `None` where the system does not tell.
+pub(crate) fn peak_kib() -> Option<u64> {
+    kib(&line_of("/proc/self/status", "VmHWM")?)
 }
 
 /// `1234 kB`.

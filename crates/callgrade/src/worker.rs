@@ -17,7 +17,7 @@ use crate::exit::Outcome;
 use crate::hear::{Ear, hear};
 use crate::look::look;
 use crate::machine;
-use crate::protocol::{Failed, FromWorker, Hello, Setup, Task, ToWorker, VERSION};
+use crate::protocol::{Failed, FromWorker, Heard, Hello, Setup, Task, ToWorker, VERSION};
 use crate::settings::{Limits, Settings};
 
 /// Answers until the driver says that it is over, or goes away.
@@ -44,8 +44,8 @@ pub(crate) fn run() -> anyhow::Result<Outcome> {
     loop {
         match next()? {
             ToWorker::Task(task) => say(&answer(&task, |alive| {
-                let call = Box::new(hear(&task, &ear, &mut engine.at(&task.path), alive)?);
-                Ok(FromWorker::Result { id: task.id.clone(), call })
+                let Heard { call, cost } = hear(&task, &ear, &mut engine.at(&task.path), alive)?;
+                Ok(FromWorker::Result { id: task.id.clone(), call: Box::new(call), cost })
             })?)?,
             ToWorker::Look(it) => say(&answer(&it.task, |alive| {
                 let seen = Box::new(look(&it, &ear, alive)?);
