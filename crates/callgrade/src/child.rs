@@ -62,6 +62,8 @@ impl Child {
         let unstarted =
             |error: std::io::Error| lost("worker_unavailable", format!("failed to start a worker: {error}"));
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).env("GGML_NO_BACKTRACE", "1");
+        // A worker has one core. OpenBLAS, where it is linked, would start a thread for each of the machine's.
+        command.env("OPENBLAS_NUM_THREADS", "1");
         let mut process = command.spawn().map_err(unstarted)?;
         let (Some(input), Some(output)) = (process.stdin.take(), process.stdout.take()) else {
             return Err(lost("worker_unavailable", "a worker has no input or output".to_owned()));
@@ -252,6 +254,12 @@ mod tests {
             "worker_rubbish",
             "not asked",
         );
+    }
+
+    /// One thread each: workers have a core each.
+    #[test]
+    fn a_worker_is_told_to_keep_to_its_core() {
+        check_lost("exit 4$OPENBLAS_NUM_THREADS", "worker_crash", "exit code 41");
     }
 
     #[test]
