@@ -72,7 +72,8 @@ impl Shape {
 
 /// The engine's name and version.
 pub(crate) fn version() -> String {
-    format!("whisper.cpp {}", whisper_rs::get_whisper_version())
+    let with = if cfg!(feature = "openblas") { " with OpenBLAS" } else { "" };
+    format!("whisper.cpp {}{with}", whisper_rs::get_whisper_version())
 }
 
 /// A loaded model.

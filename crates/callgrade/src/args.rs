@@ -20,6 +20,7 @@ Examples:
   callgrade score night --out results --workers 4  four calls at a time
   callgrade timeline night/0001.wav                what happens when in a call, as a picture
   callgrade doctor                                 is everything here?
+  callgrade bench night --hours 10                 how much of this can be graded in a night?
 
 Exit codes:
   0  every recording was graded
@@ -41,6 +42,8 @@ pub enum Command {
     Timeline(TimelineArgs),
     /// Check this machine: processor, model, engine, rubrics
     Doctor(EngineArgs),
+    /// Grade sample calls and estimate how many hours of recordings this machine grades in a night; keeps no results
+    Bench(BenchArgs),
     /// List, verify and add speech models
     Model(ModelArgs),
     /// List, show and check rubrics
@@ -59,12 +62,20 @@ pub struct ScoreArgs {
     /// Recordings: files, folders (searched with their subfolders) and patterns like 'night/*.wav'
     #[arg(required = true, value_name = "RECORDING")]
     pub recordings: Vec<PathBuf>,
-    /// A built-in rubric or a YAML file; by default the built-in one of each call's language
-    #[arg(long, value_name = "NAME|FILE")]
-    pub rubric: Option<String>,
     /// Where results go; an existing scorecard of the same call is replaced
     #[arg(long, value_name = "DIR", default_value = "callgrade-out")]
     pub out: PathBuf,
+    /// How recordings are graded.
+    #[command(flatten)]
+    pub grading: GradingArgs,
+}
+
+/// How recordings are graded.
+#[derive(Debug, clap::Args)]
+pub struct GradingArgs {
+    /// A built-in rubric or a YAML file; by default the built-in one of each call's language
+    #[arg(long, value_name = "NAME|FILE")]
+    pub rubric: Option<String>,
     /// Calls heard at the same time, one thread each; by default one per processor core
     #[arg(long, value_name = "N")]
     pub workers: Option<usize>,
@@ -89,6 +100,23 @@ pub struct ScoreArgs {
     /// Show what workers write to standard error
     #[arg(long)]
     pub verbose: bool,
+}
+
+/// `callgrade bench`.
+#[derive(Debug, clap::Args)]
+pub struct BenchArgs {
+    /// Recordings like those of a night; by default three short calls that come with the program
+    #[arg(value_name = "RECORDING")]
+    pub recordings: Vec<PathBuf>,
+    /// How long a night is, in hours
+    #[arg(long, value_name = "HOURS", default_value = "8", value_parser = hours)]
+    pub hours: f64,
+    /// Print the figures as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// How recordings are graded.
+    #[command(flatten)]
+    pub grading: GradingArgs,
 }
 
 /// `callgrade timeline`.
@@ -144,6 +172,12 @@ fn moment(text: &str) -> Result<Ms, String> {
         return Err(wrong());
     }
     Ok(Ms::from_secs(parts.iter().fold(0.0, |sum, part| sum * 60.0 + part)))
+}
+
+/// A number of hours above 0.
+fn hours(text: &str) -> Result<f64, String> {
+    let hours = text.parse().ok().filter(|hours: &f64| hours.is_finite() && 0.0 < *hours);
+    hours.ok_or_else(|| "not a number of hours above 0".to_owned())
 }
 
 /// Which model, and where models are.
@@ -236,6 +270,14 @@ mod tests {
         }
         for text in ["", "1:", "-1", "a", "nan", "1:2:3:4"] {
             assert!(moment(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_night_has_some_hours() {
+        assert_eq!(hours("7.5"), Ok(7.5));
+        for text in ["", "0", "-1", "nan", "inf", "8h"] {
+            assert!(hours(text).is_err(), "{text}");
         }
     }
 }

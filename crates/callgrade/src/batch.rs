@@ -1,4 +1,6 @@
-//! A run: hands recordings to workers, several at a time, and writes each result as soon as it is there.
+//! A run: hands recordings to workers, several at a time, and has each result kept as soon as it is there.
+
+use std::time::Instant;
 
 use anyhow::Context;
 use callgrade_core::scorecard::{Entry, Provenance, Reason, SCHEMA, Ungraded, UngradedCall};
@@ -8,7 +10,6 @@ use rayon::prelude::*;
 
 use crate::event::Event;
 use crate::find::Recording;
-use crate::output;
 use crate::plan::Plan;
 use crate::pool::{NotHeard, Pool};
 use crate::protocol::Hello;
@@ -16,12 +17,15 @@ use crate::task::task;
 
 /// Grades every recording of a plan. One row each, in the plan's order, whatever finishes first.
 ///
+/// `keep` gets each entry; one that it cannot keep is not graded.
+///
 /// # Errors
 /// When threads cannot be started. A recording that fails is a row with its reason.
 pub(crate) fn run(
     plan: &Plan,
     pool: &Pool,
     hello: &Hello,
+    keep: &(dyn Fn(&Entry) -> anyhow::Result<()> + Sync),
     listen: &(dyn Fn(Event<'_>) + Sync),
 ) -> anyhow::Result<Vec<Row>> {
     let provenance = Provenance {
@@ -29,22 +33,22 @@ pub(crate) fn run(
         model_blake3: hello.model_blake3.clone(),
         settings_blake3: plan.settings.blake3(),
     };
+    let workers = plan.workers.min(plan.recordings.len()).max(1);
     // These threads only wait for workers, so there are as many as workers.
-    let threads = rayon::ThreadPoolBuilder::new()
-        .num_threads(plan.workers)
-        .build()
-        .context("failed to start threads")?;
-    listen(Event::Started { recordings: plan.recordings.len(), workers: plan.workers });
+    let threads =
+        rayon::ThreadPoolBuilder::new().num_threads(workers).build().context("failed to start threads")?;
+    listen(Event::Started { recordings: plan.recordings.len(), workers });
     let grade = |recording: &Recording| {
+        let since = Instant::now();
         let entry = match hear(recording, plan, pool, listen) {
             Ok(call) => score(&call, plan, &provenance),
             Err(not_heard) => ungraded(recording, not_heard.reason, not_heard.blake3),
         };
-        let row = match output::scorecard(&plan.out, &entry) {
+        let row = match keep(&entry) {
             Ok(()) => Row::of(&entry),
             Err(error) => Row::of(&ungraded(recording, unwritten(&error), None)),
         };
-        listen(Event::Finished(&row));
+        listen(Event::Finished { row: &row, took: since.elapsed() });
         row
     };
     let rows = threads.install(|| plan.recordings.par_iter().with_max_len(1).map(grade).collect());
@@ -64,7 +68,10 @@ fn hear(
         listen(Event::Heard(speech - done));
         done = done.max(speech);
     };
-    pool.hear(&task, &mut progress, &|code| listen(Event::Retried { file: &recording.file, code }))
+    let retried = |code: &str| listen(Event::Retried { file: &recording.file, code });
+    let heard = pool.hear(&task, &mut progress, &retried)?;
+    listen(Event::Became(&heard));
+    Ok(heard.call)
 }
 
 fn score(call: &Call, plan: &Plan, provenance: &Provenance) -> Entry {

@@ -5,9 +5,9 @@ use std::process::{Child as Process, ChildStdin, ChildStdout, Command, ExitStatu
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::Duration;
 
-use callgrade_core::{Call, Ms};
+use callgrade_core::Ms;
 
-use crate::protocol::{Failed, FromWorker, Hello, Look, Seen, Setup, Task, ToWorker, VERSION};
+use crate::protocol::{Failed, FromWorker, Heard, Hello, Look, Seen, Setup, Task, ToWorker, VERSION};
 
 /// No answer is longer than this; a call of four hours is about 10 MB. Bytes.
 const LONGEST_LINE: u64 = 256 << 20;
@@ -62,6 +62,8 @@ impl Child {
         let unstarted =
             |error: std::io::Error| lost("worker_unavailable", format!("failed to start a worker: {error}"));
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).env("GGML_NO_BACKTRACE", "1");
+        // A worker has one core. OpenBLAS, where it is linked, would start a thread for each of the machine's.
+        command.env("OPENBLAS_NUM_THREADS", "1");
         let mut process = command.spawn().map_err(unstarted)?;
         let (Some(input), Some(output)) = (process.stdin.take(), process.stdout.take()) else {
             return Err(lost("worker_unavailable", "a worker has no input or output".to_owned()));
@@ -83,9 +85,11 @@ impl Child {
     ///
     /// # Errors
     /// When the worker is lost; it must not be used again.
-    pub(crate) fn hear(&mut self, task: &Task, progress: &mut dyn FnMut(Ms)) -> Result<Answer<Call>, Lost> {
+    pub(crate) fn hear(&mut self, task: &Task, progress: &mut dyn FnMut(Ms)) -> Result<Answer<Heard>, Lost> {
         self.ask(&ToWorker::Task(task.clone()), &task.id, progress, |answer| match answer {
-            FromWorker::Result { id, call } if id == task.id && call.id == id => Some(call),
+            FromWorker::Result { id, call, cost } if id == task.id && call.id == id => {
+                Some(Box::new(Heard { call: *call, cost }))
+            }
             _ => None,
         })
     }
@@ -210,7 +214,7 @@ mod tests {
     const FAILED: &str = r#"{"type":"failed","id":"a","code":"c","stage":"s","message":"m"}"#;
 
     /// A worker that is a shell script: it says hello, reads a task, then does `then`.
-    fn ask(then: &str) -> Result<Answer<Call>, Lost> {
+    fn ask(then: &str) -> Result<Answer<Heard>, Lost> {
         let script = format!("read setup; echo '{HELLO}'; read task; {then}");
         let setup = Setup { model: "m".into(), models: "models".into(), settings: None };
         let mut command = Command::new("sh");
@@ -250,6 +254,12 @@ mod tests {
             "worker_rubbish",
             "not asked",
         );
+    }
+
+    /// One thread each: workers have a core each.
+    #[test]
+    fn a_worker_is_told_to_keep_to_its_core() {
+        check_lost("exit 4$OPENBLAS_NUM_THREADS", "worker_crash", "exit code 41");
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! `callgrade doctor`: is everything here that is needed?
 
-use std::path::Path;
 use std::time::Duration;
 
 use callgrade_model::Manifest;
@@ -8,7 +7,7 @@ use callgrade_model::Manifest;
 use crate::args::EngineArgs;
 use crate::exit::Outcome;
 use crate::settings::Settings;
-use crate::{detector, encoder, engine, model, plan, pool, terminal};
+use crate::{detector, encoder, engine, machine, model, plan, pool, terminal};
 
 /// How long an engine may take to load its model.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -45,34 +44,16 @@ pub(crate) fn run(args: &EngineArgs) -> anyhow::Result<Outcome> {
     Ok(outcome)
 }
 
-/// The engine is built for AVX2, FMA and F16C: without them it would end with an illegal instruction.
-#[cfg(target_arch = "x86_64")]
+/// With its cores, and the instructions that the engine is built with.
 fn processor() -> Finding {
-    let has = [
-        ("avx2", is_x86_feature_detected!("avx2")),
-        ("fma", is_x86_feature_detected!("fma")),
-        ("f16c", is_x86_feature_detected!("f16c")),
-    ];
-    let missing: Vec<&str> = has.iter().filter(|(_, has)| !has).map(|(name, _)| *name).collect();
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let name = line_of("/proc/cpuinfo", "model name").unwrap_or_else(|| "unknown".to_owned());
-    match missing.is_empty() {
-        true => Ok(format!("{name}, {cores} cores, AVX2, FMA, F16C")),
-        false => Err(format!("{name} lacks {}, which the engine is built for", missing.join(", "))),
-    }
-}
-
-/// Elsewhere the compiler decides.
-#[cfg(not(target_arch = "x86_64"))]
-fn processor() -> Finding {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    Ok(format!("{}, {cores} cores", std::env::consts::ARCH))
+    let described = machine::described();
+    machine::check_processor().map_err(|error| format!("{described}: {error:#}"))?;
+    Ok(described)
 }
 
 fn memory() -> Finding {
-    let line = line_of("/proc/meminfo", "MemAvailable");
-    let kib = line.and_then(|line| line.split(' ').next()?.parse::<f64>().ok());
-    Ok(kib.map_or("unknown".to_owned(), |kib| format!("{:.1} GiB available", kib / f64::from(1 << 20))))
+    let gib = machine::available_kib().map(|kib| kib as f64 / f64::from(1 << 20));
+    Ok(gib.map_or("unknown".to_owned(), |gib| format!("{gib:.1} GiB available")))
 }
 
 fn model(args: &EngineArgs) -> Finding {
@@ -121,11 +102,4 @@ fn rubrics() -> Finding {
     let names = callgrade_score::BUILTIN;
     let broken = names.iter().find_map(|name| plan::rubric(name).err().map(|error| format!("{error:#}")));
     broken.map_or(Ok(names.join(", ")), Err)
-}
-
-/// What stands behind `name:` in one of the kernel's files.
-fn line_of(file: &str, name: &str) -> Option<String> {
-    let text = std::fs::read_to_string(Path::new(file)).ok()?;
-    let line = text.lines().find(|line| line.starts_with(name))?;
-    Some(line.split_once(':')?.1.trim().to_owned())
 }

@@ -1,7 +1,11 @@
 //! What happens during a run, as it happens: the one type that progress and tests listen to.
 
+use std::time::Duration;
+
 use callgrade_core::Ms;
 use callgrade_report::Row;
+
+use crate::protocol::Heard;
 
 /// One thing that happened.
 #[derive(Debug, Clone)]
@@ -22,8 +26,15 @@ pub(crate) enum Event<'a> {
         /// What happened to the worker.
         code: &'a str,
     },
+    /// A recording became a call; so it was, and that took so much.
+    Became(&'a Heard),
     /// A recording has its entry.
-    Finished(&'a Row),
+    Finished {
+        /// What of it fits on one line.
+        row: &'a Row,
+        /// How long a worker was busy with it, with all tries, and its scoring.
+        took: Duration,
+    },
     /// The run is over.
     Ended,
 }

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::path::Path;
+use std::time::Instant;
 
 use callgrade_audio::{DecodeError, Decoded, Hint};
 use callgrade_core::call::{BY_VOICE, Recording};
@@ -12,7 +13,8 @@ use callgrade_transcribe::{Job, Transcribe, TranscribeError};
 
 use crate::by_voice;
 use crate::layout::Channels;
-use crate::protocol::{Failed, Task};
+use crate::machine;
+use crate::protocol::{Cost, Failed, Heard, Task};
 use crate::settings::Settings;
 
 /// What sound is heard with.
@@ -23,7 +25,7 @@ pub(crate) struct Ear {
     pub encoder: Option<Encoder>,
 }
 
-/// Hears one recording. `alive` is called now and then with how much speech is done.
+/// Hears one recording, and tells what that took. `alive` is called now and then with how much speech is done.
 ///
 /// # Errors
 /// The reason why the recording has no call; the next may still have one.
@@ -32,8 +34,9 @@ pub(crate) fn hear(
     ear: &Ear,
     engine: &mut dyn Transcribe,
     alive: &mut dyn FnMut(Ms),
-) -> Result<Call, Failed> {
-    let (mut call, audio) = listen(task, ear, alive)?;
+) -> Result<Heard, Failed> {
+    let (mut call, audio, mut cost) = listen(task, ear, alive)?;
+    let since = Instant::now();
     let language = language(task, &ear.settings);
     let job = Job {
         audio: &audio,
@@ -47,19 +50,27 @@ pub(crate) fn hear(
         failed(task, Some(&call.recording.blake3), error.code(), "transcribe", &error)
     };
     call.transcript = engine.transcribe(job).map_err(transcribe_failed)?;
-    Ok(call)
+    cost.transcribe_s = since.elapsed().as_secs_f64();
+    cost.peak_memory_kib = machine::peak_kib();
+    Ok(Heard { call, cost })
 }
 
 /// Everything but the words: the call's transcript is empty.
 ///
 /// # Errors
 /// The reason why the recording has no call.
-pub(crate) fn listen(task: &Task, ear: &Ear, alive: &mut dyn FnMut(Ms)) -> Result<(Call, Audio), Failed> {
+pub(crate) fn listen(
+    task: &Task,
+    ear: &Ear,
+    alive: &mut dyn FnMut(Ms),
+) -> Result<(Call, Audio, Cost), Failed> {
     let Ear { settings, detector, encoder } = ear;
+    let since = Instant::now();
     let blake3 =
         fingerprint(&task.path).map_err(|error| failed(task, None, "file_unreadable", "open", &error))?;
     let decode_failed = |error: DecodeError| failed(task, Some(&blake3), error.code(), "decode", &error);
     let decoded = decode(&task.path, settings).map_err(decode_failed)?;
+    let decode_s = since.elapsed().as_secs_f64();
     alive(Ms(0));
 
     let (channels, misnamed) = settings.layout.of(&task.file, &task.metadata);
@@ -97,7 +108,8 @@ pub(crate) fn listen(task: &Task, ear: &Ear, alive: &mut dyn FnMut(Ms)) -> Resul
         timeline,
         transcript: Transcript::default(),
     };
-    Ok((call, decoded.audio))
+    let cost = Cost { decode_s, timeline_s: since.elapsed().as_secs_f64() - decode_s, ..Cost::default() };
+    Ok((call, decoded.audio, cost))
 }
 
 fn fingerprint(path: &Path) -> std::io::Result<String> {

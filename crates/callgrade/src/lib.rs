@@ -8,11 +8,14 @@
 //! | `worker.rs`, `protocol.rs`, `hear.rs`, `look.rs`, `engine.rs` | the worker's side: one recording, from file to call |
 //! | `event.rs`, `progress.rs` | what happens, as it happens; and who shows it |
 //! | `output.rs` | scorecards and summaries to files |
+//! | `machine.rs` | its processor, cores and memory, and whether the engine can run on it |
 //! | `timeline.rs` | one call's timeline as a picture |
+//! | `bench.rs` | what this machine does in a night |
 //! | `doctor.rs`, `metrics.rs`, `model.rs`, `rubric.rs` | the smaller commands |
 
 mod args;
 mod batch;
+mod bench;
 mod by_voice;
 mod child;
 mod detector;
@@ -25,6 +28,7 @@ mod find;
 mod hear;
 mod layout;
 mod look;
+mod machine;
 mod metadata;
 mod metrics;
 mod model;
@@ -52,6 +56,7 @@ pub fn run(args: Args) -> ExitCode {
         Command::Score(args) => score::run(&args),
         Command::Timeline(args) => timeline::run(&args),
         Command::Doctor(args) => doctor::run(&args),
+        Command::Bench(args) => bench::run(&args),
         Command::Model(args) => model::run(&args),
         Command::Rubric(args) => rubric::run(&args),
         Command::Metrics(args) => metrics::run(&args),

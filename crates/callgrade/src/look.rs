@@ -15,7 +15,7 @@ const COLUMNS: usize = 6_000;
 /// # Errors
 /// The reason why there is nothing to see.
 pub(crate) fn look(look: &Look, ear: &Ear, alive: &mut dyn FnMut(Ms)) -> Result<Seen, Failed> {
-    let (call, audio) = listen(&look.task, ear, alive)?;
+    let (call, audio, _) = listen(&look.task, ear, alive)?;
     let whole = Span::new(Ms(0), call.timeline.duration);
     let window = look.window.map_or(whole, |window| window.overlap(whole).unwrap_or(whole));
     let waves = channels(&call.recording).into_iter();

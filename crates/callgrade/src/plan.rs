@@ -8,8 +8,9 @@ use callgrade_core::Call;
 use callgrade_core::scorecard::Reason;
 use callgrade_score::Rubric;
 
-use crate::args::{EngineArgs, ScoreArgs};
+use crate::args::{EngineArgs, GradingArgs};
 use crate::find::{self, Recording};
+use crate::machine;
 use crate::metadata::Sources;
 use crate::protocol::Setup;
 use crate::settings::Settings;
@@ -24,9 +25,7 @@ pub(crate) struct Plan {
     pub complaints: Vec<String>,
     /// What calls are held against.
     pub rubric: Choice,
-    /// Where results go.
-    pub out: PathBuf,
-    /// Calls that are heard at the same time. Each takes one core, so there are never more than cores by default.
+    /// Calls that may be heard at the same time. Each takes one core, so there are never more than cores by default.
     pub workers: usize,
     /// How calls are heard.
     pub settings: Settings,
@@ -47,7 +46,7 @@ pub(crate) enum Choice {
 impl Plan {
     /// # Errors
     /// When an argument makes no sense or names what is not there.
-    pub(crate) fn new(args: &ScoreArgs) -> anyhow::Result<Plan> {
+    pub(crate) fn new(recordings: &[PathBuf], args: &GradingArgs) -> anyhow::Result<Plan> {
         let mut settings = Settings::load(args.config.as_deref())?;
         if args.language != "auto" {
             settings.transcribe.language.clone_from(&args.language);
@@ -63,14 +62,12 @@ impl Plan {
         }
         let rubric = Choice::new(args.rubric.as_deref())?;
         check_language(&settings.transcribe.language, &rubric)?;
-        let recordings = find::recordings(&args.recordings)?;
+        let recordings = find::recordings(recordings)?;
         let (metadata, complaints) =
             Sources::open(&settings.metadata, args.manifest.as_deref(), &recordings)?;
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Ok(Plan {
             rubric,
-            out: args.out.clone(),
-            workers: args.workers.unwrap_or(cores).min(recordings.len()).max(1),
+            workers: args.workers.unwrap_or_else(machine::cores),
             setup: setup(&args.engine, Some(settings.clone()))?,
             recordings,
             metadata,

@@ -1,15 +1,18 @@
 //! The worker processes of a run: lent out one at a time, and replaced when lost.
 
+use std::panic::resume_unwind;
 use std::process::{Command, Stdio};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::ScopedJoinHandle;
 use std::time::Duration;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
+use callgrade_core::Ms;
 use callgrade_core::scorecard::Reason;
-use callgrade_core::{Call, Ms};
 
 use crate::child::{Answer, Child, Lost};
-use crate::protocol::{Failed, Hello, Look, Seen, Setup, Task};
+use crate::plan::Plan;
+use crate::protocol::{Failed, Heard, Hello, Look, Seen, Setup, Task};
 
 /// Workers, as many as were ever needed at the same time.
 pub(crate) struct Pool {
@@ -31,6 +34,17 @@ pub(crate) struct NotHeard {
 }
 
 impl Pool {
+    /// The pool of a run. See [`Pool::open`].
+    ///
+    /// # Errors
+    /// When no worker starts.
+    pub(crate) fn of(plan: &Plan) -> anyhow::Result<(Pool, Hello)> {
+        let limits = &plan.settings.limits;
+        let silence = Duration::from_secs(limits.worker_silence_s);
+        let start = workers(plan.setup.clone(), silence, plan.verbose)?;
+        Pool::open(start, limits.worker_crashes).context("no worker can start")
+    }
+
     /// A pool with one worker, which shows that workers can start.
     ///
     /// - `crashes`: a recording that loses so many workers is set aside.
@@ -49,6 +63,22 @@ impl Pool {
         }
     }
 
+    /// Starts workers, all at the same time, until there are so many: none of them has to load its model later.
+    ///
+    /// # Errors
+    /// When one does not start.
+    pub(crate) fn fill(&self, workers: usize) -> anyhow::Result<()> {
+        let missing = workers.saturating_sub(self.idle().len());
+        std::thread::scope(|scope| {
+            let start = || (self.start)().map(|(child, _)| self.idle().push(child));
+            let starting: Vec<_> = (0..missing).map(|_| scope.spawn(start)).collect();
+            let started =
+                |thread: ScopedJoinHandle<'_, _>| thread.join().unwrap_or_else(|it| resume_unwind(it));
+            starting.into_iter().try_for_each(started)
+        })
+        .map_err(|lost| anyhow!("{} ({})", lost.message, lost.code))
+    }
+
     /// Has a worker hear a recording; another one, when it is lost over it.
     ///
     /// `retried` gets the code of each loss that is followed by another try.
@@ -60,7 +90,7 @@ impl Pool {
         task: &Task,
         progress: &mut dyn FnMut(Ms),
         retried: &dyn Fn(&str),
-    ) -> Result<Call, NotHeard> {
+    ) -> Result<Heard, NotHeard> {
         self.insist(&mut |child| child.hear(task, progress), retried)
     }
 
@@ -91,11 +121,15 @@ impl Pool {
 
     /// A worker that is lost is dropped, which ends it.
     fn attempt<T>(&self, ask: &mut Ask<'_, T>) -> Result<Answer<T>, Lost> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let idle = self.idle().pop();
         let mut child = idle.map_or_else(|| (self.start)().map(|(child, _)| child), Ok)?;
         let answer = ask(&mut child)?;
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(child);
+        self.idle().push(child);
         Ok(answer)
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Child>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

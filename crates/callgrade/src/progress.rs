@@ -59,9 +59,10 @@ impl Progress {
             Event::Started { recordings, workers } => self.start(*recordings, *workers),
             Event::Retried { file, code } => self.note(&format!("{file}: {code}, trying again")),
             Event::Ended => self.end(),
-            Event::Heard(_) | Event::Finished(_) => {
+            Event::Became(_) => {}
+            Event::Heard(_) | Event::Finished { .. } => {
                 if let Some(bar) = &self.bar {
-                    bar.inc(u64::from(matches!(event, Event::Finished(_))));
+                    bar.inc(u64::from(matches!(event, Event::Finished { .. })));
                     bar.set_message(line);
                 }
             }
@@ -109,12 +110,12 @@ impl Tally {
                 (self.since, self.recordings) = (Instant::now(), *recordings);
             }
             Event::Heard(speech) => self.heard = self.heard + *speech,
-            Event::Finished(row) => {
+            Event::Finished { row, .. } => {
                 self.done += 1;
                 self.failed += usize::from(row.error.is_some());
                 self.audio = self.audio + Ms::from_secs(row.duration_s.unwrap_or(0.0));
             }
-            Event::Retried { .. } | Event::Ended => {}
+            Event::Retried { .. } | Event::Became(_) | Event::Ended => {}
         }
     }
 

@@ -97,6 +97,9 @@ pub(crate) enum FromWorker {
         id: String,
         /// What was heard.
         call: Box<Call>,
+        /// What that took.
+        #[serde(default)]
+        cost: Cost,
     },
     /// What a look at the recording showed.
     Seen {
@@ -107,6 +110,29 @@ pub(crate) enum FromWorker {
     },
     /// The recording did not, and why.
     Failed(Failed),
+}
+
+/// What hearing a recording took, by the clock.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Cost {
+    /// Reading and decoding. Seconds, as all times here.
+    pub decode_s: f64,
+    /// From sound to timeline.
+    pub timeline_s: f64,
+    /// From sound and timeline to words.
+    pub transcribe_s: f64,
+    /// The most memory that the worker ever held. Absent where the system does not tell.
+    pub peak_memory_kib: Option<u64>,
+}
+
+/// A call that was heard.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Heard {
+    /// With its words.
+    pub call: Call,
+    /// What that took.
+    pub cost: Cost,
 }
 
 /// A call that was looked at.

@@ -1,14 +1,11 @@
 //! `callgrade score`: recordings in, scorecards out.
 
-use std::time::Duration;
-
-use anyhow::Context;
 use callgrade_report::Totals;
 
 use crate::args::ScoreArgs;
 use crate::exit::Outcome;
 use crate::plan::Plan;
-use crate::pool::{self, Pool};
+use crate::pool::Pool;
 use crate::progress::Progress;
 use crate::{batch, output, terminal};
 
@@ -17,22 +14,21 @@ use crate::{batch, output, terminal};
 /// # Errors
 /// When the run could not start, or nobody can be shown its result.
 pub(crate) fn run(args: &ScoreArgs) -> anyhow::Result<Outcome> {
-    let plan = Plan::new(args)?;
+    let plan = Plan::new(&args.recordings, &args.grading)?;
     plan.complaints.iter().for_each(|line| terminal::complain(&format!("warning: {line}")));
-    let silence = Duration::from_secs(plan.settings.limits.worker_silence_s);
-    let start = pool::workers(plan.setup.clone(), silence, plan.verbose)?;
-    let (pool, hello) =
-        Pool::open(start, plan.settings.limits.worker_crashes).context("no worker can start")?;
-    output::prepare(&plan.out)?;
+    let (pool, hello) = Pool::of(&plan)?;
+    output::prepare(&args.out)?;
     let progress = Progress::new();
-    let rows = batch::run(&plan, &pool, &hello, &|event| progress.listen(&event))?;
+    let rows = batch::run(&plan, &pool, &hello, &|entry| output::scorecard(&args.out, entry), &|event| {
+        progress.listen(&event)
+    })?;
     // The table is shown even where the disk took no summary: the night's work is known by it.
-    let written = output::summary(&plan.out, &rows);
+    let written = output::summary(&args.out, &rows);
     terminal::show(&callgrade_report::table(&rows))?;
     if let Err(error) = written {
         terminal::complain(&format!("error: {error:#}"));
         return Ok(Outcome::Incomplete);
     }
-    terminal::show(&format!("results in {}\n", plan.out.display()))?;
+    terminal::show(&format!("results in {}\n", args.out.display()))?;
     Ok(if Totals::of(&rows).ungraded == 0 { Outcome::Done } else { Outcome::Incomplete })
 }

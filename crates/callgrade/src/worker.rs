@@ -16,7 +16,8 @@ use crate::engine::Engine;
 use crate::exit::Outcome;
 use crate::hear::{Ear, hear};
 use crate::look::look;
-use crate::protocol::{Failed, FromWorker, Hello, Setup, Task, ToWorker, VERSION};
+use crate::machine;
+use crate::protocol::{Failed, FromWorker, Heard, Hello, Setup, Task, ToWorker, VERSION};
 use crate::settings::{Limits, Settings};
 
 /// Answers until the driver says that it is over, or goes away.
@@ -43,8 +44,8 @@ pub(crate) fn run() -> anyhow::Result<Outcome> {
     loop {
         match next()? {
             ToWorker::Task(task) => say(&answer(&task, |alive| {
-                let call = Box::new(hear(&task, &ear, &mut engine.at(&task.path), alive)?);
-                Ok(FromWorker::Result { id: task.id.clone(), call })
+                let Heard { call, cost } = hear(&task, &ear, &mut engine.at(&task.path), alive)?;
+                Ok(FromWorker::Result { id: task.id.clone(), call: Box::new(call), cost })
             })?)?,
             ToWorker::Look(it) => say(&answer(&it.task, |alive| {
                 let seen = Box::new(look(&it, &ear, alive)?);
@@ -68,6 +69,10 @@ fn prepare(setup: Setup) -> anyhow::Result<(Ear, Engine, Hello)> {
     if let Some(engine) = Engine::without_model(&setup.model) {
         bound(&settings.limits, 0)?;
         return Ok((ear(settings, &setup.models)?, engine, hello));
+    }
+    // Before anything of an engine runs. Where ggml is linked, other C++ may share what was compiled for it.
+    if cfg!(feature = "whisper") {
+        machine::check_processor()?;
     }
     if let Some(folder) = callgrade_model::folder(&setup.model) {
         let weights = callgrade_model::weigh(&folder).with_context(|| setup.model.clone())?;

@@ -288,6 +288,18 @@ fn the_doctor_finds_this_machine_well() {
     assert!(stdout(&output).contains("a worker loaded ggml-base-q8_0"), "{}", stdout(&output));
 }
 
+/// How fast it is, no test asks.
+#[test]
+fn the_bench_tells_where_time_goes() {
+    let output = run(&["bench", "fixtures/formats/mulaw.wav", "--workers", "1", "--json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let figures: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    assert_eq!(figures["model"], "ggml-base-q8_0");
+    let share = |stage: &str| figures["stages"][stage].as_f64().expect(stage);
+    assert!(share("decode") < share("transcription") && 0.0 < share("timeline"), "{figures}");
+    assert!(50.0 < figures["peak_memory_mib"].as_f64().unwrap(), "the model alone has 80 MB: {figures}");
+}
+
 /// The turns of a party as `timeline` prints them, from and to in seconds.
 fn turns(call: &Value, party: &str) -> Vec<(f64, f64)> {
     let events = list(&call["timeline"], "events").iter();
