@@ -64,9 +64,13 @@ pub(crate) struct Asr {
     /// Runs the engines only that are called or whose names begin like this: callgrade.
     #[arg(long, value_delimiter = ',')]
     pub only: Vec<String>,
-    /// Also with --only: words that are invented where nobody speaks, and the times of words.
+    /// Also with --only: words that are invented where nobody speaks, the times of words, two workers over one, and calls
+    /// that are kept.
     #[arg(long)]
     pub more: bool,
+    /// Also what hints are worth: hears everything four times more.
+    #[arg(long)]
+    pub hints: bool,
     /// Processes of each engine, one thread each.
     #[arg(long, default_value_t = 2)]
     pub workers: usize,

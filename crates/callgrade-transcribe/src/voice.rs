@@ -158,16 +158,23 @@ pub(crate) fn transcript(
     Transcript { model: model.to_owned(), language: Some(code.to_owned()), language_confidence, segments }
 }
 
-/// A segment as its language is written here: Chinese in simplified characters.
+/// A segment as its language is written here: Chinese in simplified characters. No word has itself for an alternative.
 fn written(mut segment: Segment, language: &str) -> Segment {
-    let simplified = |text: &mut String| *text = text.chars().map(traditional::simplified).collect();
-    if language == "zh" {
-        simplified(&mut segment.text);
-        for word in &mut segment.words {
-            simplified(&mut word.text);
-            word.alternatives.iter_mut().for_each(|other| simplified(&mut other.text));
-            word.alternatives.retain(|other| other.text != word.text);
+    let simplify = |text: &mut String| {
+        if language == "zh" {
+            *text = text.chars().map(traditional::simplified).collect();
         }
+    };
+    simplify(&mut segment.text);
+    for word in &mut segment.words {
+        simplify(&mut word.text);
+        word.alternatives.iter_mut().for_each(|other| simplify(&mut other.text));
+        let mut known = vec![word.text.clone()];
+        word.alternatives.retain(|other| {
+            let is_new = !known.contains(&other.text);
+            known.push(other.text.clone());
+            is_new
+        });
     }
     segment
 }

@@ -65,6 +65,10 @@ pub struct ScoreArgs {
     /// Where results go; an existing scorecard of the same call is replaced
     #[arg(long, value_name = "DIR", default_value = "callgrade-out")]
     pub out: PathBuf,
+    /// Keep calls, once heard, in this folder, and hear none again that is kept there: a run that was broken off goes
+    /// on, another rubric needs no hearing
+    #[arg(long, value_name = "DIR")]
+    pub keep: Option<PathBuf>,
     /// How recordings are graded.
     #[command(flatten)]
     pub grading: GradingArgs,

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use crate::event::Event;
 use crate::find::Recording;
+use crate::kept::Kept;
 use crate::plan::Plan;
 use crate::pool::{NotHeard, Pool};
 use crate::protocol::Hello;
@@ -17,7 +18,8 @@ use crate::task::task;
 
 /// Grades every recording of a plan. One row each, in the plan's order, whatever finishes first.
 ///
-/// `keep` gets each entry; one that it cannot keep is not graded.
+/// - `kept`: where calls are kept that were heard, if anywhere.
+/// - `keep`: gets each entry; one that it cannot keep is not graded.
 ///
 /// # Errors
 /// When threads cannot be started. A recording that fails is a row with its reason.
@@ -25,6 +27,7 @@ pub(crate) fn run(
     plan: &Plan,
     pool: &Pool,
     hello: &Hello,
+    kept: Option<&Kept>,
     keep: &(dyn Fn(&Entry) -> anyhow::Result<()> + Sync),
     listen: &(dyn Fn(Event<'_>) + Sync),
 ) -> anyhow::Result<Vec<Row>> {
@@ -40,7 +43,7 @@ pub(crate) fn run(
     listen(Event::Started { recordings: plan.recordings.len(), workers });
     let grade = |recording: &Recording| {
         let since = Instant::now();
-        let entry = match hear(recording, plan, pool, listen) {
+        let entry = match hear(recording, plan, pool, kept, listen) {
             Ok(call) => score(&call, plan, &provenance),
             Err(not_heard) => ungraded(recording, not_heard.reason, not_heard.blake3),
         };
@@ -60,9 +63,15 @@ fn hear(
     recording: &Recording,
     plan: &Plan,
     pool: &Pool,
+    kept: Option<&Kept>,
     listen: &(dyn Fn(Event<'_>) + Sync),
 ) -> Result<Call, NotHeard> {
     let task = task(recording, &plan.metadata).map_err(|reason| NotHeard { reason, blake3: None })?;
+    // A recording that cannot be read has no place; the worker tells why.
+    let place = kept.and_then(|kept| Some((kept, kept.place(&task).ok()?)));
+    if let Some(call) = place.as_ref().and_then(|(kept, place)| kept.take(place, &task)) {
+        return Ok(call);
+    }
     let mut done = Ms(0);
     let mut progress = |speech: Ms| {
         listen(Event::Heard(speech - done));
@@ -71,6 +80,10 @@ fn hear(
     let retried = |code: &str| listen(Event::Retried { file: &recording.file, code });
     let heard = pool.hear(&task, &mut progress, &retried)?;
     listen(Event::Became(&heard));
+    if let Some((kept, place)) = place {
+        let unkept = |error| NotHeard { reason: unwritten(&error), blake3: None };
+        kept.put(&place, &heard.call).map_err(unkept)?;
+    }
     Ok(heard.call)
 }
 

@@ -60,7 +60,7 @@ pub(crate) fn run(args: &BenchArgs) -> anyhow::Result<Outcome> {
         progress.listen(&event);
     };
     let since = Instant::now();
-    let rows = batch::run(&plan, &pool, &hello, &|_| Ok(()), &listen)?;
+    let rows = batch::run(&plan, &pool, &hello, None, &|_| Ok(()), &listen)?;
     let tally = tally.into_inner().unwrap_or_else(PoisonError::into_inner);
     let run =
         Run { workers: plan.workers, load, wall: since.elapsed(), different, built_in: carried.is_some() };

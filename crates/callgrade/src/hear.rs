@@ -112,7 +112,8 @@ pub(crate) fn listen(
     Ok((call, decoded.audio, cost))
 }
 
-fn fingerprint(path: &Path) -> std::io::Result<String> {
+/// BLAKE3 of a file's bytes.
+pub(crate) fn fingerprint(path: &Path) -> std::io::Result<String> {
     let mut hasher = blake3::Hasher::new();
     hasher.update_reader(File::open(path)?)?;
     Ok(hasher.finalize().to_hex().to_string())

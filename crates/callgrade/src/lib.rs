@@ -26,6 +26,7 @@ mod event;
 mod exit;
 mod find;
 mod hear;
+mod kept;
 mod layout;
 mod look;
 mod machine;

@@ -1,9 +1,11 @@
 //! `callgrade score`: recordings in, scorecards out.
 
+use callgrade_core::scorecard::Entry;
 use callgrade_report::Totals;
 
 use crate::args::ScoreArgs;
 use crate::exit::Outcome;
+use crate::kept::Kept;
 use crate::plan::Plan;
 use crate::pool::Pool;
 use crate::progress::Progress;
@@ -18,10 +20,10 @@ pub(crate) fn run(args: &ScoreArgs) -> anyhow::Result<Outcome> {
     plan.complaints.iter().for_each(|line| terminal::complain(&format!("warning: {line}")));
     let (pool, hello) = Pool::of(&plan)?;
     output::prepare(&args.out)?;
+    let kept = args.keep.as_deref().map(|folder| Kept::open(folder, &hello, &plan.settings)).transpose()?;
     let progress = Progress::new();
-    let rows = batch::run(&plan, &pool, &hello, &|entry| output::scorecard(&args.out, entry), &|event| {
-        progress.listen(&event)
-    })?;
+    let write = |entry: &Entry| output::scorecard(&args.out, entry);
+    let rows = batch::run(&plan, &pool, &hello, kept.as_ref(), &write, &|event| progress.listen(&event))?;
     // The table is shown even where the disk took no summary: the night's work is known by it.
     let written = output::summary(&args.out, &rows);
     terminal::show(&callgrade_report::table(&rows))?;

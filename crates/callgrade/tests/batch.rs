@@ -93,6 +93,65 @@ fn a_bad_recording_among_good_ones_costs_only_itself() {
     assert_eq!(order, ["1.wav", "2.wav", "3.wav", "4.wav", "5.mp3"]);
 }
 
+/// The calls that are kept in a folder beside the results.
+fn kept(night: &Night) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(night.folder.path().join("kept")).expect("the folder of kept calls");
+    entries.map(|entry| entry.expect("an entry").path()).collect()
+}
+
+#[test]
+fn a_call_that_is_kept_is_not_heard_again() {
+    let night = Night::new();
+    night.add_call("1.wav", POLITE);
+    let folder = night.folder.path().join("kept");
+    let score = |more: &[&str]| night.score(&[&["--keep", text(&folder)], more].concat());
+    assert_eq!(score(&[]).status.code(), Some(0));
+    let first = files(&night.out());
+    assert_eq!(kept(&night).len(), 1);
+
+    // The script stands in for the sound of what is said: nobody listens to it again.
+    std::fs::write(night.calls().join("1.call"), "language en\n2..4 agent go away").unwrap();
+    assert_eq!(score(&[]).status.code(), Some(0));
+    assert_eq!(files(&night.out()), first);
+
+    // Another rubric needs no hearing, and another name is the same sound.
+    std::fs::rename(night.calls().join("1.wav"), night.calls().join("moved.wav")).unwrap();
+    assert_eq!(score(&["--rubric", "norms-zh"]).status.code(), Some(0));
+    let card = scorecard(&night.out(), "moved");
+    assert_eq!(card["score"]["rubric"], "norms-zh");
+    assert_eq!(card["call"]["file"], "moved.wav");
+    assert!(card["transcript"]["segments"][0]["text"].as_str().unwrap().contains("welcome"), "{card}");
+
+    // What decides how it is heard has changed.
+    assert_eq!(score(&["--agent-channel", "1"]).status.code(), Some(0));
+    assert_eq!(kept(&night).len(), 2);
+}
+
+#[test]
+fn a_kept_call_that_cannot_be_read_is_heard_again() {
+    let night = Night::new();
+    night.add_call("1.wav", POLITE);
+    let folder = night.folder.path().join("kept");
+    let score = || night.score(&["--keep", text(&folder)]);
+    assert_eq!(score().status.code(), Some(0));
+    let first = files(&night.out());
+    std::fs::write(&kept(&night)[0], "{").unwrap();
+    assert_eq!(score().status.code(), Some(0));
+    assert_eq!(files(&night.out()), first);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_was_said_is_kept_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let night = Night::new();
+    let folder = night.folder.path().join("kept");
+    assert_eq!(night.add_call("1.wav", POLITE).score(&["--keep", text(&folder)]).status.code(), Some(0));
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&folder), 0o700);
+    assert_eq!(mode(&kept(&night)[0]), 0o600);
+}
+
 #[test]
 fn what_cannot_start_is_exit_code_2() {
     let night = Night::new();

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
+use callgrade_core::{Ms, Span};
 use common::{callgrade, files, root, run, scorecard, stderr, stdout};
 use serde_json::Value;
 
@@ -92,6 +93,107 @@ fn languages_are_told_apart() {
         assert_eq!(card["call"]["language"], id[..2], "{id}");
         assert!(0.5 < time(&card["transcript"], "language_confidence"), "{id}");
     }
+}
+
+/// One party's line of a sample call: 16-bit samples, 8000 a second.
+fn line(sample: &str, channel: usize) -> Vec<i16> {
+    let path = root().join("fixtures/calls").join(sample);
+    let ending = path.extension().expect("samples have endings").to_string_lossy().into_owned();
+    let limits = callgrade_audio::Limits { max_duration: Ms(600_000), max_bytes: 64 << 20 };
+    let file = std::fs::File::open(&path).expect("a sample call");
+    let decoded = callgrade_audio::decode(file, &callgrade_audio::Hint::extension(&ending), &limits);
+    let audio = decoded.expect("samples can be decoded").audio;
+    assert_eq!(audio.rate_hz(), RATE_HZ);
+    audio.slice(channel, Span::new(Ms(0), audio.duration())).to_vec()
+}
+
+/// The rate of the sample calls.
+const RATE_HZ: u32 = 8_000;
+
+/// Writes a call of two lines, the shorter one with silence behind it.
+fn write_call(path: &Path, mut agent: Vec<i16>, mut customer: Vec<i16>) {
+    let longest = agent.len().max(customer.len());
+    agent.resize(longest, 0);
+    customer.resize(longest, 0);
+    let file = std::fs::File::create(path).expect("a file");
+    callgrade_audio::write_wav(file, RATE_HZ, &[&agent, &customer]).expect("room for a call");
+}
+
+#[test]
+fn a_party_that_speaks_another_language_is_heard_in_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mixed = folder.path().join("mixed.wav");
+    write_call(&mixed, line("zh-good-hold.wav", 0), line("es-good-hold.flac", 1));
+    let mixed = mixed.to_str().expect("test folders have plain names");
+    let output = score(&[mixed], folder.path(), &["--language", "zh"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let card = scorecard(folder.path(), "mixed");
+    assert_eq!(card["call"]["language"], "zh");
+    let turns = || list(&card["transcript"], "segments").iter();
+    let long = |turn: &&Value| 1.5 <= time(turn, "end_s") - time(turn, "start_s");
+    let of = |party: &'static str| turns().filter(move |turn| turn["party"] == party).filter(long);
+    assert!(0 < of("customer").count());
+    for turn in of("customer") {
+        assert_eq!(turn["language"], "es", "{turn}");
+    }
+    for turn in of("agent") {
+        assert!(turn.get("language").is_none(), "{turn}");
+    }
+    let es = scorecard(GRADED.path(), "es-good-hold");
+    let said_alone = said(&es, "customer");
+    let again = said(&card, "customer");
+    let words: Vec<&str> = said_alone.split_whitespace().collect();
+    let found = words.iter().filter(|word| again.contains(**word)).count();
+    assert!(words.len() * 8 <= found * 10, "{found} of {} words: {again}", words.len());
+}
+
+#[test]
+fn nothing_is_written_where_nobody_speaks() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let seconds = |seconds: usize| seconds * RATE_HZ as usize;
+    let mut state = 1u32;
+    let mut noise = |level: f64| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        ((f64::from(state >> 8) / f64::from(1 << 23) - 1.0) * level) as i16
+    };
+    let hiss: Vec<i16> = (0..seconds(20)).map(|_| noise(1_500.0)).collect();
+    let tone = |at: usize, period: usize, on: usize| {
+        let angle = std::f64::consts::TAU * 425.0 * at as f64 / f64::from(RATE_HZ);
+        if at % period < on { (6_000.0 * angle.sin()) as i16 } else { 0 }
+    };
+    let ringing: Vec<i16> = (0..seconds(20)).map(|at| tone(at, seconds(5), seconds(1))).collect();
+    let busy: Vec<i16> = (0..seconds(20)).map(|at| tone(at, seconds(1), seconds(1) / 2)).collect();
+    let silence = vec![0; seconds(20)];
+    for (name, line) in [("hiss", hiss), ("ringing", ringing), ("busy", busy), ("silence", silence)] {
+        let path = folder.path().join(format!("{name}.wav"));
+        write_call(&path, Vec::new(), line);
+        let path = path.to_str().expect("test folders have plain names");
+        score(&[path], folder.path(), &["--rubric", "hotline-es", "--language", "en"]);
+        let card = scorecard(folder.path(), name);
+        assert_eq!(list(&card["transcript"], "segments").len(), 0, "{name}: {}", card["transcript"]);
+    }
+}
+
+#[test]
+fn a_doubtful_word_says_what_it_may_have_been() {
+    let mut doubtful = 0;
+    for id in calls() {
+        let card = scorecard(GRADED.path(), &id);
+        for segment in list(&card["transcript"], "segments") {
+            assert!(time(segment, "heard") <= time(segment, "confidence") + 0.001, "{id}");
+            for word in list(segment, "words") {
+                let others = list(word, "alternatives");
+                doubtful += usize::from(!others.is_empty());
+                let likely = others.iter().map(|other| time(other, "confidence"));
+                assert!(
+                    likely.clone().all(|likely| 0.05 <= likely + 0.001) && likely.is_sorted_by(|a, b| b <= a),
+                    "{id}: {word}"
+                );
+                assert!(others.iter().all(|other| other["text"] != word["text"]), "{id}: {word}");
+            }
+        }
+    }
+    assert!(20 < doubtful, "{doubtful} words have alternatives");
 }
 
 #[test]

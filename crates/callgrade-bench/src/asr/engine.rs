@@ -1,5 +1,6 @@
 //! The engines that are measured, and how each is run: the one list.
 
+use std::ffi::OsStr;
 use std::path::Path;
 use std::process::Command;
 use std::{env, fs};
@@ -74,8 +75,11 @@ pub(crate) struct Alternative {
 }
 
 /// The product.
-pub(crate) const CALLGRADE: Engine =
-    Engine { name: "callgrade", is_peer: false, hear: |calls, workers| callgrade(calls, workers, "base") };
+pub(crate) const CALLGRADE: Engine = Engine {
+    name: "callgrade",
+    is_peer: false,
+    hear: |calls, workers| callgrade(calls, workers, "base", &[]),
+};
 
 /// All engines, in the order in which they run.
 const ALL: &[Engine] = &[
@@ -83,7 +87,7 @@ const ALL: &[Engine] = &[
     Engine {
         name: "ctranslate2 inside callgrade",
         is_peer: false,
-        hear: |calls, workers| callgrade(calls, workers, &format!("{PEERS}/base")),
+        hear: |calls, workers| callgrade(calls, workers, &format!("{PEERS}/base"), &[]),
     },
     Engine {
         name: "faster-whisper int8 batched",
@@ -130,7 +134,12 @@ pub(crate) fn chosen(names: &[String]) -> anyhow::Result<Vec<&'static Engine>> {
 }
 
 /// The whole program, as the QA lead runs it: with decoding, timeline and scoring.
-fn callgrade(calls: &[Call], workers: usize, model: &str) -> anyhow::Result<Run> {
+///
+/// - `more`: further arguments.
+///
+/// # Errors
+/// When it fails, or a call was not graded.
+pub(crate) fn callgrade(calls: &[Call], workers: usize, model: &str, more: &[&OsStr]) -> anyhow::Result<Run> {
     let folder = tempfile::tempdir()?;
     let manifest = folder.path().join("manifest.jsonl");
     let line = |call: &Call| -> anyhow::Result<String> {
@@ -142,7 +151,7 @@ fn callgrade(calls: &[Call], workers: usize, model: &str) -> anyhow::Result<Run>
     let mut command = Command::new(program);
     command.arg("score").args(calls.iter().map(|call| &call.recording));
     command.arg("--manifest").arg(&manifest).arg("--out").arg(folder.path());
-    command.args(["--rubric", "hotline-es", "--workers", &workers.to_string(), "--model", model]);
+    command.args(["--rubric", "hotline-es", "--workers", &workers.to_string(), "--model", model]).args(more);
     let (_, usage) = usage::run(&mut command, b"")?;
     let mut heard = Vec::new();
     for call in calls {

@@ -5,7 +5,9 @@ mod alternatives;
 mod compare;
 mod engine;
 mod errors;
+mod hints;
 mod nothing;
+mod pace;
 mod reliability;
 mod set;
 mod turns;
@@ -47,6 +49,10 @@ pub(crate) fn run(args: &args::Asr) -> anyhow::Result<()> {
     if args.only.is_empty() || args.more {
         rows.push(invented(args.workers)?);
         rows.extend(word_times::rows(args.workers)?);
+        rows.extend(pace::rows(&calls)?);
+    }
+    if args.hints {
+        rows.extend(hints::rows(&calls, args.workers)?);
     }
     println!("{}", table::text(&rows));
     if let Some(file) = &args.json {

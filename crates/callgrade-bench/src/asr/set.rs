@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::engine::Heard;
 
 /// A recording and what is said in it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Call {
     /// The agent on channel 0, the customer on channel 1.
     pub recording: PathBuf,
@@ -36,7 +36,7 @@ impl Call {
 }
 
 /// What is said in a call.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Truth {
     /// The call's name.
     pub id: String,
@@ -51,7 +51,7 @@ pub(crate) struct Truth {
 }
 
 /// What one party says in one go.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Utterance {
     /// `agent` or `customer`.
     pub party: String,

@@ -35,6 +35,9 @@ const LANGUAGES: [(&str, &str, &str); 2] = [
     ),
 ];
 
+/// The seed of the published figures. The weights by which words are placed were tuned on 1.
+const SEED: u64 = 20_261_125;
+
 /// Calls in each language.
 const CALLS: usize = 5;
 
@@ -60,7 +63,7 @@ pub(crate) fn rows(workers: usize) -> anyhow::Result<Vec<Row>> {
     for (language, voice, words) in LANGUAGES {
         let names = names(voice, words)?;
         for number in 0..CALLS {
-            let mut rng = Rng::new(1, language, number);
+            let mut rng = Rng::new(SEED, language, number);
             let (scene, said) = scene(&names, &mut rng);
             let audio = scene.record(&Channel::new(Condition::Clean, &[]), &mut rng)?;
             let id = format!("{language}-{number}");
