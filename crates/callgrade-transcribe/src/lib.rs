@@ -16,6 +16,8 @@ mod ct2;
 mod error;
 #[cfg(any(feature = "whisper", feature = "ctranslate2"))]
 mod guard;
+#[cfg(feature = "ctranslate2")]
+mod left_out;
 #[cfg(any(feature = "whisper", feature = "ctranslate2"))]
 mod pace;
 #[cfg(any(feature = "whisper", feature = "ctranslate2"))]

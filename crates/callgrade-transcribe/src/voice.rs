@@ -53,7 +53,12 @@ impl<'a> Voice<'a> {
 
     /// The words of a window at their places.
     pub(crate) fn placed(&self, window: &Window, tokens: &[Token]) -> Vec<Placed> {
-        words::placed(tokens, &window.speech(&self.turns))
+        words::placed(tokens, &self.speech(window))
+    }
+
+    /// When somebody speaks in a window, on the call's clock; in order, disjoint.
+    pub(crate) fn speech(&self, window: &Window) -> Vec<Span> {
+        window.speech(&self.turns)
     }
 }
 

@@ -30,7 +30,8 @@ pub(crate) struct Draft {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Placed {
     text: String,
-    span: Span,
+    /// On the call's clock.
+    pub(crate) span: Span,
     confidence: f32,
 }
 
