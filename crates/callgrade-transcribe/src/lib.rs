@@ -19,6 +19,10 @@ mod error;
 #[cfg(any(feature = "whisper", feature = "ctranslate2"))]
 mod guard;
 #[cfg(any(feature = "whisper", feature = "ctranslate2"))]
+mod left_out;
+#[cfg(any(feature = "whisper", feature = "ctranslate2"))]
+mod memory;
+#[cfg(any(feature = "whisper", feature = "ctranslate2"))]
 mod pace;
 #[cfg(any(feature = "whisper", feature = "ctranslate2"))]
 mod placing;

@@ -103,7 +103,12 @@ impl<'a> Voice<'a> {
 
     /// The words of a window at their places.
     pub(crate) fn placed(&self, window: &Window, heard: &Heard) -> Vec<Placed> {
-        words::placed(heard, &window.speech(&self.turns))
+        words::placed(heard, &self.speech(window))
+    }
+
+    /// When somebody speaks in a window, on the call's clock; in order, disjoint.
+    pub(crate) fn speech(&self, window: &Window) -> Vec<Span> {
+        window.speech(&self.turns)
     }
 }
 

@@ -20,7 +20,7 @@ use crate::tongues::Tongues;
 use crate::voice::{RATE_HZ, SHORTEST, Voice};
 use crate::windows::Window;
 use crate::words::Heard;
-use crate::{Job, Transcribe, TranscribeError, guard, tongues, voice};
+use crate::{Job, Transcribe, TranscribeError, guard, left_out, memory, tongues, voice};
 
 /// A window holds at most this much: Whisper's 30 s, less some room for its last word.
 const LONGEST: Ms = Ms(28_000);
@@ -97,6 +97,7 @@ impl Whisper {
         parameters.dtw_parameters(DtwParameters { mode: shape.alignment(), ..DtwParameters::default() });
         let context = WhisperContext::new_with_params(path, parameters)
             .map_err(|error| TranscribeError::Model(error.to_string()))?;
+        memory::give_back();
         Ok(Whisper { context, name: name.to_owned() })
     }
 
@@ -276,7 +277,13 @@ impl Transcribe for Whisper {
             for window in &voice.windows {
                 let spoken = self.in_its_language(&mut state, voice, window, &told)?;
                 tongues.add(voice.party, window, spoken.language, spoken.home);
-                words.extend(voice.placed(window, &spoken.heard));
+                let told = Told { language: spoken.language, ..told.clone() };
+                let mut again = Vec::new();
+                for hole in left_out::windows(voice, window, &spoken.heard) {
+                    let heard = self.hear(&mut state, voice, &hole, &told)?;
+                    again.push((hole, heard));
+                }
+                words.extend(left_out::placed(voice, window, &spoken.heard, &again));
                 done = done + window.len();
                 (job.progress)(done);
             }

@@ -20,7 +20,8 @@ pub(crate) struct Heard {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Placed {
     text: String,
-    span: Span,
+    /// On the call's clock.
+    pub(crate) span: Span,
     confidence: f32,
     alternatives: Vec<Alternative>,
     again: bool,

@@ -13,14 +13,15 @@ function(tune_ggml)
     set_property(SOURCE "${ggml_cpu}/ggml-cpu.cpp" TARGET_DIRECTORY ggml-cpu
         APPEND PROPERTY COMPILE_OPTIONS -include "${tune_ggml_folder}/one_thread.h")
 
-    # The blocked matrix kernels, half of all time, once for every machine and once for those with AVX-512: the program
-    # chooses when it runs, as peers do.
+    # The blocked matrix kernels, half of all time, once for every machine and once for those with AVX-512, with faster
+    # ones of our own for the encoder: the program chooses when it runs, as peers do.
     if(GGML_LLAMAFILE AND GGML_AVX2 AND NOT GGML_AVX512 AND CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
         set_property(SOURCE "${ggml_cpu}/llamafile/sgemm.cpp" TARGET_DIRECTORY ggml-cpu
             APPEND PROPERTY COMPILE_DEFINITIONS llamafile_sgemm=llamafile_sgemm_avx2)
-        target_sources(ggml-cpu PRIVATE
-            "${tune_ggml_folder}/sgemm_avx512.cpp" "${tune_ggml_folder}/sgemm.cpp")
-        set_property(SOURCE "${tune_ggml_folder}/sgemm_avx512.cpp" TARGET_DIRECTORY ggml-cpu
+        set(wide sgemm_avx512.cpp q8_avx512.cpp f16_avx512.cpp)
+        list(TRANSFORM wide PREPEND "${tune_ggml_folder}/")
+        target_sources(ggml-cpu PRIVATE "${tune_ggml_folder}/sgemm.cpp" ${wide})
+        set_property(SOURCE ${wide} TARGET_DIRECTORY ggml-cpu
             APPEND PROPERTY COMPILE_OPTIONS -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni)
     endif()
 endfunction()

@@ -53,6 +53,7 @@ mod tests {
             end_s: start_s + 1.0,
             text: text.to_owned(),
             words: Vec::new(),
+            understood: None,
         };
         assert_eq!(misplaced(&call, &[heard(0.0, "one two"), heard(3.1, "three")]), (0, 3));
         assert_eq!(misplaced(&call, &[heard(0.0, "one"), heard(3.0, "two three")]), (1, 3));

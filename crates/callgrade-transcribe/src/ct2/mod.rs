@@ -5,32 +5,32 @@
 //! ```
 //!
 //! Weights are 8-bit numbers, and windows of a call are heard several at a time, those of like length together. One thread:
-//! what other windows are in a batch changes nothing but where a sum is rounded.
+//! what other windows are in a batch changes nothing but where a sum is rounded. What was left out is heard once more.
 
+mod batches;
+mod encoded;
 mod mel;
-mod memory;
 mod vocabulary;
 
-use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use callgrade_core::{Ms, Transcript};
-use ct2rs::sys::{ComputeType, Config, StorageView, Whisper, WhisperAlignmentResult, WhisperOptions};
+use ct2rs::sys::{ComputeType, Config, StorageView, Whisper, WhisperGenerationResult, WhisperOptions};
 
+use self::encoded::Encoded;
 use self::mel::Mel;
 use self::vocabulary::Vocabulary;
 use crate::drafts::Token;
-use crate::voice::{SHORTEST, Voice};
+use crate::voice::{RATE_HZ, SHORTEST, Voice};
 use crate::windows::Window;
 use crate::words::{Heard, Placed};
-use crate::{Job, Transcribe, TranscribeError, guard, voice};
+use crate::{Job, Transcribe, TranscribeError, guard, left_out, memory, voice};
 
-/// A window holds at most this much: the encoder's time grows faster than its window, and short ones share a batch.
-const LONGEST: Ms = Ms(15_000);
-
-/// Windows that are heard together. More save little and hold more memory.
-const BATCH: usize = 8;
+/// A window holds at most this much: Whisper's 30 s, less some room for its last word. Half of it costs a sixth less time of a
+/// core, and a Chinese character in fifty.
+const LONGEST: Ms = Ms(28_000);
 
 /// Frames of 10 ms that a window of 30 s has, the most that the encoder reads.
 const FULL_WIDTH: usize = 3_000;
@@ -68,17 +68,17 @@ pub(crate) fn version() -> String {
 }
 
 impl CTranslate2 {
-    /// Loads a folder with `model.bin`, `config.json` and `vocabulary.txt`. `name` is how transcripts call the model.
+    /// Loads a folder with `model.bin`, `config.json` and `vocabulary.json` or `vocabulary.txt`. `name` is how transcripts call the model.
     ///
     /// # Errors
     /// [`TranscribeError::Model`] when a file is missing or CTranslate2 refuses it.
     pub fn load(folder: &Path, name: &str) -> Result<CTranslate2, TranscribeError> {
-        memory::keep_freed();
         let vocabulary = vocabulary(folder)?;
         let config =
             Config { compute_type: ComputeType::INT8, num_threads_per_replica: 1, ..Config::default() };
         let whisper =
             Whisper::new(folder, config).map_err(|error| TranscribeError::Model(error.to_string()))?;
+        memory::keep_freed();
         let mel = Mel::new(whisper.n_mels());
         Ok(CTranslate2 { whisper, vocabulary, mel, name: name.to_owned() })
     }
@@ -94,9 +94,9 @@ impl CTranslate2 {
 
     /// How likely each language is in a sound, in the order of the vocabulary.
     fn languages(&self, sound: &[f32]) -> Result<Vec<f32>, TranscribeError> {
-        let width = width(Mel::frames(sound.len()));
+        let width = width(Ms((sound.len() as u64 * 1_000 / u64::from(RATE_HZ)) as u32));
         let mut features = self.mel.features(sound, width);
-        let found = self.whisper.detect_language(&self.view(&mut features, 1)?).map_err(engine)?;
+        let found = self.whisper.detect_language(&self.view(&mut features)?).map_err(engine)?;
         let likely: HashMap<&str, f32> = found
             .iter()
             .flatten()
@@ -106,15 +106,27 @@ impl CTranslate2 {
         Ok(languages.map(|code| likely.get(code.as_str()).copied().unwrap_or(0.0)).collect())
     }
 
-    /// Some windows, with as much context as the longest needs.
-    fn together(
+    /// What is heard in each window; `done` is told of each.
+    fn hear(
         &self,
         parts: &[Part<'_>],
         prompt: &[String],
-    ) -> Result<Vec<Option<Vec<Token>>>, TranscribeError> {
-        let sounds: Vec<Vec<f32>> = parts.iter().map(|part| part.voice.sound(part.window)).collect();
-        let longest = sounds.iter().map(Vec::len).max().unwrap_or(0);
-        self.attempt(parts, &sounds, width(Mel::frames(longest)), prompt)
+        mut done: impl FnMut(&Window),
+    ) -> Result<Vec<Heard>, TranscribeError> {
+        let mut all = vec![Heard::default(); parts.len()];
+        let widths: Vec<usize> = parts.iter().map(|part| width(part.window.len())).collect();
+        for mut batch in batches::batches(&widths) {
+            batch.retain(|&at| SHORTEST <= parts[at].window.len());
+            let Some(&widest) = batch.first() else { continue };
+            let together: Vec<Part<'_>> = batch.iter().map(|&at| parts[at]).collect();
+            for (&at, heard) in batch.iter().zip(self.attempt(&together, widths[widest], prompt)?) {
+                let again = heard.is_none();
+                let tokens = heard.map_or_else(|| self.again(parts[at], prompt), Ok)?;
+                all[at] = Heard { tokens, again };
+                done(parts[at].window);
+            }
+        }
+        Ok(all)
     }
 
     /// The tokens of one window that loops when it is heard with others: with more context, then in parts; a part that
@@ -132,22 +144,21 @@ impl CTranslate2 {
 
     /// One window with all the context there is.
     fn alone(&self, part: Part<'_>, prompt: &[String]) -> Result<Option<Vec<Token>>, TranscribeError> {
-        let sound = part.voice.sound(part.window);
-        Ok(self.attempt(&[part], &[sound], FULL_WIDTH, prompt)?.pop().flatten())
+        Ok(self.attempt(&[part], FULL_WIDTH, prompt)?.pop().flatten())
     }
 
     /// One pass of the model over some windows, each as wide as `width`; `None` for each that loops.
     fn attempt(
         &self,
         parts: &[Part<'_>],
-        sounds: &[Vec<f32>],
         width: usize,
         prompt: &[String],
     ) -> Result<Vec<Option<Vec<Token>>>, TranscribeError> {
-        let mut features: Vec<f32> =
-            sounds.iter().flat_map(|sound| self.mel.features(sound, width)).collect();
-        let encoded = self.whisper.encode(&self.view(&mut features, parts.len())?, false).map_err(engine)?;
-        drop(features);
+        let mut encoded = Encoded::new(width);
+        for part in parts {
+            let mut features = self.mel.features(&part.voice.sound(part.window), width);
+            encoded.push(&self.whisper.encode(&self.view(&mut features)?, false).map_err(engine)?);
+        }
         let most = |part: &Part<'_>| guard::most_tokens(part.window.len());
         let options = WhisperOptions {
             beam_size: 1,
@@ -156,43 +167,47 @@ impl CTranslate2 {
             ..WhisperOptions::default()
         };
         let prompts = vec![prompt.to_vec(); parts.len()];
-        let heard = self.whisper.generate(&encoded, &prompts, &options).map_err(engine)?;
-        let mut ids: Vec<Vec<usize>> = heard
-            .into_iter()
-            .map(|heard| heard.sequences_ids.into_iter().next().unwrap_or_default())
-            .collect();
-        ids.iter_mut().for_each(|ids| ids.retain(|&id| self.vocabulary.bytes(id).is_some()));
-        let loops: Vec<bool> =
-            ids.iter().zip(parts).map(|(ids, part)| most(part) <= ids.len() || guard::loops(ids)).collect();
-        // What loops is not worth its times.
-        ids.iter_mut().zip(&loops).filter(|(_, loops)| **loops).for_each(|(ids, _)| ids.clear());
-        let lengths: Vec<usize> = sounds.iter().map(|sound| Mel::frames(sound.len()).min(width)).collect();
-        let start = self.vocabulary.numbers(&prompt[..prompt.len() - 1]); // it adds the last itself
-        let aligned = self.whisper.align(&encoded, &start, &ids, &lengths, MEDIAN_WIDTH).map_err(engine)?;
-        let all = parts.iter().zip(ids).zip(aligned).zip(loops);
-        Ok(all
-            .map(|(((part, ids), aligned), loops)| (!loops).then(|| self.tokens(*part, &ids, &aligned)))
-            .collect())
+        let heard = self.whisper.generate(&encoded.all()?, &prompts, &options).map_err(engine)?;
+        let of = |(at, (heard, part)): (usize, (WhisperGenerationResult, &Part<'_>))| {
+            let mut ids = heard.sequences_ids.into_iter().next().unwrap_or_default();
+            ids.retain(|&id| self.vocabulary.bytes(id).is_some());
+            if most(part) <= ids.len() || guard::loops(&ids) {
+                return Ok(None);
+            }
+            self.tokens(*part, &ids, &encoded.one(at)?, prompt).map(Some)
+        };
+        heard.into_iter().zip(parts).enumerate().map(of).collect()
     }
 
-    /// Tokens on the call's clock.
-    fn tokens(&self, part: Part<'_>, ids: &[usize], aligned: &WhisperAlignmentResult) -> Vec<Token> {
+    /// The tokens of a window on the call's clock.
+    fn tokens(
+        &self,
+        part: Part<'_>,
+        ids: &[usize],
+        encoded: &StorageView<'_>,
+        prompt: &[String],
+    ) -> Result<Vec<Token>, TranscribeError> {
+        let start = self.vocabulary.numbers(&prompt[..prompt.len() - 1]); // it adds the last itself
+        let frames = (part.window.len().0 as usize / 10).min(FULL_WIDTH);
+        let aligned =
+            self.whisper.align(encoded, &start, &[ids.to_vec()], &[frames], MEDIAN_WIDTH).map_err(engine)?;
+        let Some(aligned) = aligned.into_iter().next() else { return Ok(Vec::new()) };
         let ends = ends(ids.len(), aligned.alignments.iter().map(|step| (step.token_x, step.frame_x)));
         let probabilities = aligned.text_token_probs.iter().copied().chain(std::iter::repeat(0.0));
         let tokens = ids.iter().zip(ends).zip(probabilities);
-        tokens
+        Ok(tokens
             .filter_map(|((&id, end), probability)| {
                 let bytes = self.vocabulary.bytes(id)?.to_vec();
                 Some(Token { bytes, end: part.window.to_call(end), probability, rivals: Vec::new() })
             })
-            .collect()
+            .collect())
     }
 
-    /// Features as CTranslate2 takes them.
-    fn view<'a>(&self, features: &'a mut [f32], batch: usize) -> Result<StorageView<'a>, TranscribeError> {
+    /// The features of a sound as CTranslate2 takes them.
+    fn view<'a>(&self, features: &'a mut [f32]) -> Result<StorageView<'a>, TranscribeError> {
         let bands = self.whisper.n_mels();
-        let width = features.len() / (batch * bands);
-        StorageView::new(&[batch, bands, width], features, ct2rs::sys::Device::CPU).map_err(engine)
+        let width = features.len() / bands;
+        StorageView::new(&[1, bands, width], features, ct2rs::sys::Device::CPU).map_err(engine)
     }
 }
 
@@ -209,28 +224,31 @@ impl Transcribe for CTranslate2 {
         let unknown = || TranscribeError::Language(language.0.to_owned());
         let prompt =
             self.vocabulary.prompt(language.0, self.whisper.is_multilingual()).ok_or_else(unknown)?;
-        let parts: Vec<Part<'_>> = voices
-            .iter()
-            .flat_map(|voice| voice.windows.iter().map(move |window| Part { voice, window }))
-            .collect();
-        let mut order: Vec<usize> = (0..parts.len()).collect();
-        order.retain(|&at| SHORTEST <= parts[at].window.len());
-        order.sort_by_key(|&at| Reverse(parts[at].window.len())); // a batch is as wide as its longest
+        let of = |voice| move |window| Part { voice, window };
+        let parts: Vec<Part<'_>> =
+            voices.iter().flat_map(|voice| voice.windows.iter().map(of(voice))).collect();
         let mut done = Ms(0);
-        let mut heard = vec![Vec::new(); parts.len()];
-        for batch in order.chunks(BATCH) {
-            let together: Vec<Part<'_>> = batch.iter().map(|&at| parts[at]).collect();
-            for (&at, tokens) in batch.iter().zip(self.together(&together, &prompt)?) {
-                let again = tokens.is_none();
-                let tokens = tokens.map_or_else(|| self.again(parts[at], &prompt), Ok)?;
-                heard[at] = parts[at].voice.placed(parts[at].window, &Heard { tokens, again });
-                done = done + parts[at].window.len();
-                (job.progress)(done);
-            }
-        }
-        let mut heard = heard.into_iter();
-        let mut of = |voice: &Voice<'_>| heard.by_ref().take(voice.windows.len()).flatten().collect();
-        let words: Vec<Vec<Placed>> = voices.iter().map(&mut of).collect();
+        let heard = self.hear(&parts, &prompt, |window| {
+            done = done + window.len();
+            (job.progress)(done);
+        })?;
+        let left_out: Vec<Vec<Window>> = parts
+            .iter()
+            .zip(&heard)
+            .map(|(part, heard)| left_out::windows(part.voice, part.window, heard))
+            .collect();
+        let again: Vec<Part<'_>> = parts
+            .iter()
+            .zip(&left_out)
+            .flat_map(|(part, windows)| windows.iter().map(of(part.voice)))
+            .collect();
+        let mut found = self.hear(&again, &prompt, |_| (job.progress)(done))?.into_iter();
+        let mut words = parts.iter().zip(heard).zip(&left_out).map(|((part, heard), windows)| {
+            let found: Vec<_> = windows.iter().cloned().zip(found.by_ref()).collect();
+            left_out::placed(part.voice, part.window, &heard, &found)
+        });
+        let words: Vec<Vec<Placed>> =
+            voices.iter().map(|voice| words.by_ref().take(voice.windows.len()).flatten().collect()).collect();
         Ok(voice::transcript(&self.name, &voices, &words, language))
     }
 }
@@ -257,17 +275,26 @@ fn ends(count: usize, path: impl Iterator<Item = (i64, i64)>) -> Vec<Ms> {
         .collect()
 }
 
-/// How many frames the encoder is given for a sound of so many: an even number, since it halves them.
-fn width(frames: usize) -> usize {
-    (frames + MARGIN).next_multiple_of(2).clamp(LEAST_WIDTH, FULL_WIDTH)
+/// How many frames the encoder is given for a window: an even number, since it halves them.
+fn width(length: Ms) -> usize {
+    (length.0 as usize / 10 + MARGIN).next_multiple_of(2).clamp(LEAST_WIDTH, FULL_WIDTH)
 }
 
+/// The vocabulary of a folder, in either of its forms.
 #[expect(clippy::disallowed_methods, reason = "an engine opens its model, nothing else does")]
 fn vocabulary(folder: &Path) -> Result<Vocabulary, TranscribeError> {
-    let unusable = |why: String| TranscribeError::Model(format!("vocabulary.txt: {why}"));
-    let text = std::fs::read_to_string(folder.join("vocabulary.txt"))
-        .map_err(|error| unusable(error.to_string()))?;
-    Vocabulary::parse(&text).map_err(unusable)
+    type Parse = fn(&str) -> Result<Vocabulary, String>;
+    let forms: [(&str, Parse); 2] =
+        [("vocabulary.json", Vocabulary::from_json), ("vocabulary.txt", Vocabulary::from_lines)];
+    for (name, parse) in forms {
+        let unusable = |why: String| TranscribeError::Model(format!("{name}: {why}"));
+        match std::fs::read_to_string(folder.join(name)) {
+            Ok(text) => return parse(&text).map_err(unusable),
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(unusable(error.to_string())),
+        }
+    }
+    Err(TranscribeError::Model("neither vocabulary.json nor vocabulary.txt is there".to_owned()))
 }
 
 fn engine(error: impl std::fmt::Display) -> TranscribeError {
@@ -288,7 +315,13 @@ mod tests {
     }
 
     #[test]
+    fn a_folder_without_a_vocabulary_is_refused() {
+        let error = vocabulary(Path::new("no such folder")).unwrap_err().to_string();
+        assert!(error.ends_with("neither vocabulary.json nor vocabulary.txt is there"), "{error}");
+    }
+
+    #[test]
     fn the_encoder_is_given_an_even_number_of_frames() {
-        assert_eq!([0, 1_001, 1_500, 2_999].map(width), [512, 1_066, 1_564, 3_000]);
+        assert_eq!([0, 10_010, 15_000, 29_990].map(|length| width(Ms(length))), [512, 1_066, 1_564, 3_000]);
     }
 }

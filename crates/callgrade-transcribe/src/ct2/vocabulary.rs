@@ -31,22 +31,34 @@ impl Vocabulary {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub(super) fn parse(file: &str) -> Result<Vocabulary, String> {
-        let lines: Vec<&str> = file.lines().collect();
-        let end = lines.iter().position(|line| *line == END).ok_or_else(|| format!("it has no {END}"))?;
+    pub(super) fn from_lines(file: &str) -> Result<Vocabulary, String> {
+        Vocabulary::new(&file.lines().collect::<Vec<_>>())
+    }
+
+    /// Reads `vocabulary.json`: a list of tokens. Newer conversions have it, since a token may hold the end of a line.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub(super) fn from_json(file: &str) -> Result<Vocabulary, String> {
+        let tokens: Vec<String> = serde_json::from_str(file).map_err(|error| error.to_string())?;
+        Vocabulary::new(&tokens.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
+    fn new(tokens: &[&str]) -> Result<Vocabulary, String> {
+        let end = tokens.iter().position(|token| *token == END).ok_or_else(|| format!("it has no {END}"))?;
         let alphabet = alphabet();
-        let bytes = |line: &&str| line.chars().map(|c| alphabet.get(&c).copied()).collect::<Option<_>>();
-        let text = lines[..end].iter().map(|line| bytes(line).ok_or("a token is in no known alphabet"));
+        let bytes = |token: &&str| token.chars().map(|c| alphabet.get(&c).copied()).collect::<Option<_>>();
+        let text = tokens[..end].iter().map(|token| bytes(token).ok_or("a token is in no known alphabet"));
         let text = text.collect::<Result<_, _>>()?;
         let special: HashMap<String, usize> =
-            (end..lines.len()).map(|number| (lines[number].to_owned(), number)).collect();
+            (end..tokens.len()).map(|number| (tokens[number].to_owned(), number)).collect();
         let needed = [START, TRANSLATE, TRANSCRIBE, NO_TIMESTAMPS];
         if let Some(missing) = needed.iter().find(|token| !special.contains_key(**token)) {
             return Err(format!("it has no {missing}"));
         }
-        let languages = lines[special[START] + 1..special[TRANSLATE].max(special[START] + 1)]
+        let languages = tokens[special[START] + 1..special[TRANSLATE].max(special[START] + 1)]
             .iter()
-            .filter_map(|line| code(line).map(str::to_owned))
+            .filter_map(|token| code(token).map(str::to_owned))
             .collect();
         Ok(Vocabulary { text, special, languages })
     }
@@ -107,7 +119,7 @@ mod tests {
 
     #[test]
     fn tokens_become_bytes_and_parts_of_characters() {
-        let vocabulary = Vocabulary::parse(FILE).unwrap();
+        let vocabulary = Vocabulary::from_lines(FILE).unwrap();
         assert_eq!(vocabulary.bytes(1), Some(" the".as_bytes()));
         assert_eq!(vocabulary.bytes(2), Some(&b""[..]));
         let parts = [3, 4].map(|token| vocabulary.bytes(token).unwrap()).concat();
@@ -118,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_language_is_asked_for_by_its_token() {
-        let vocabulary = Vocabulary::parse(FILE).unwrap();
+        let vocabulary = Vocabulary::from_lines(FILE).unwrap();
         assert_eq!(vocabulary.languages(), ["en", "zh"]);
         let prompt = vocabulary.prompt("zh", true).unwrap();
         assert_eq!(prompt, ["<|startoftranscript|>", "<|zh|>", "<|transcribe|>", "<|notimestamps|>"]);
@@ -132,8 +144,17 @@ mod tests {
     #[test]
     fn what_is_no_vocabulary_is_refused() {
         for file in ["", "!\n", "語\n<|endoftext|>\n", &FILE.replace("<|notimestamps|>\n", "")] {
-            assert!(Vocabulary::parse(file).is_err(), "{file:?}");
+            assert!(Vocabulary::from_lines(file).is_err(), "{file:?}");
         }
+    }
+
+    #[test]
+    fn a_list_in_json_is_the_same() {
+        let tokens: Vec<&str> = FILE.lines().collect();
+        let json = serde_json::to_string(&tokens).unwrap();
+        assert_eq!(Vocabulary::from_json(&json), Vocabulary::from_lines(FILE));
+        assert!(Vocabulary::from_json(&json.replace('Ġ', "\\u0120")).unwrap().bytes(1) == Some(b" the"));
+        assert!(Vocabulary::from_json("{\"!\": 0}").is_err());
     }
 
     #[test]
