@@ -279,7 +279,7 @@ pub struct SegmentFacts {
     /// From 0 to 1.
     #[serde(serialize_with = "rounded32")]
     pub confidence: f32,
-    /// From 0 to 1: how much of what was said is likely to be among the words.
+    /// From 0 to 1: how much of what is written here is likely to be right.
     #[serde(serialize_with = "rounded32")]
     pub heard: f32,
     /// In order.

@@ -29,8 +29,9 @@ pub struct Segment {
     pub text: String,
     /// From 0 to 1: the mean over its words.
     pub confidence: f32,
-    /// From 0 to 1: how much of what was said in the turn is likely to be among its words. The recogniser's confidence,
-    /// less what it cannot know: that it looped and was asked again, that the other party spoke at the same time.
+    /// From 0 to 1: how much of what is written here is likely to be right. The recogniser's confidence, less what it
+    /// cannot know: that it looped and was asked again, that the other party spoke on the same channel, that there was
+    /// noise.
     pub heard: f32,
     /// The language of this turn, where it was listened for and is not the call's.
     #[serde(default)]

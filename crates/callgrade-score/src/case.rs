@@ -1,5 +1,7 @@
 //! A call and a rubric, as rules look at them.
 
+use std::collections::BTreeSet;
+
 use callgrade_core::scorecard::{Evidence, Metrics};
 use callgrade_core::{Call, Party, Span};
 
@@ -65,14 +67,27 @@ impl<'a> Case<'a> {
                 return Err(Unknown::new(format!("no phrases for language {language}")));
             }
             hits.extend(find(intent, language, stream, care));
+            for other in self.other_languages(who) {
+                hits.extend(find(intent, other, stream, care));
+            }
         }
         Ok(disjoint(hits, care))
+    }
+
+    /// The languages beside the call's in which a party says something, of those that the rubric has phrases for.
+    fn other_languages(&self, who: Party) -> BTreeSet<&str> {
+        let turns = self.call.transcript.segments.iter().filter(|turn| turn.party == who);
+        turns.filter_map(|turn| turn.language.as_deref()).filter(|language| self.knows(language)).collect()
+    }
+
+    fn knows(&self, language: &str) -> bool {
+        self.rubric.languages.iter().any(|own| own == language)
     }
 
     /// The language of the call; `None` when nothing was said.
     fn language(&self) -> Result<Option<&str>, Unknown> {
         let Some(language) = self.call.transcript.language.as_deref() else { return Ok(None) };
-        if !self.rubric.languages.iter().any(|own| own == language) {
+        if !self.knows(language) {
             return Err(Unknown::new(format!("no phrases for language {language}")));
         }
         if self.call.transcript.language_confidence < LANGUAGE_KNOWN {
@@ -83,13 +98,13 @@ impl<'a> Case<'a> {
 
     /// How `who` was heard there; an error, with what hides the words, when something may have been missed.
     pub(crate) fn heard(&self, who: Party, within: Span) -> Result<Hearing, Unknown> {
-        let hearing = hearing(self.call, who, within);
+        let hearing = hearing(self.call, who, within, &|language| self.knows(language));
         if hearing.hidden.is_empty() { Ok(hearing) } else { Err(unheard(who, &hearing)) }
     }
 
     /// Like [`heard`](Self::heard), for what may happen anywhere: a little that was not heard does not matter.
     pub(crate) fn mostly_heard(&self, who: Party, within: Span) -> Result<Hearing, Unknown> {
-        let hearing = hearing(self.call, who, within);
+        let hearing = hearing(self.call, who, within, &|language| self.knows(language));
         if hearing.hidden_share <= HARDLY_HIDDEN { Ok(hearing) } else { Err(unheard(who, &hearing)) }
     }
 

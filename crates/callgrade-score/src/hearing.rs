@@ -32,7 +32,9 @@ pub(crate) struct Hearing {
 }
 
 /// How a party was heard within a span.
-pub(crate) fn hearing(call: &Call, party: Party, within: Span) -> Hearing {
+///
+/// - `knows`: whether there are phrases for a language.
+pub(crate) fn hearing(call: &Call, party: Party, within: Span, knows: &dyn Fn(&str) -> bool) -> Hearing {
     if let Some(why) = deaf(call, party) {
         return Hearing { hidden: vec![(within, why)], hidden_share: 1.0, confidence: 0.0 };
     }
@@ -40,6 +42,7 @@ pub(crate) fn hearing(call: &Call, party: Party, within: Span) -> Hearing {
         call.timeline.talk_of(party).into_iter().filter(|turn| turn.overlap(within).is_some()).collect();
     let mut hidden = wordless(call, party, &talk);
     hidden.extend(misunderstood(call, party, within));
+    hidden.extend(foreign(call, party, within, knows));
     hidden.extend(talked_over(call, &talk, within));
     hidden.extend(masked(call, within));
     hidden.sort();
@@ -97,6 +100,21 @@ fn misunderstood(call: &Call, party: Party, within: Span) -> Vec<(Span, &'static
         .collect()
 }
 
+/// Turns in a language that there are no phrases for.
+fn foreign(
+    call: &Call,
+    party: Party,
+    within: Span,
+    knows: &dyn Fn(&str) -> bool,
+) -> Vec<(Span, &'static str)> {
+    segments(call, party)
+        .filter(|it| {
+            it.span.overlap(within).is_some() && it.language.as_deref().is_some_and(|own| !knows(own))
+        })
+        .map(|it| (it.span, "in another language"))
+        .collect()
+}
+
 /// The other party's talk over this one's, when there is much of it.
 fn talked_over(call: &Call, talk: &[Span], within: Span) -> Vec<(Span, &'static str)> {
     let inside = spans::overlaps(talk, &[within]);
@@ -139,7 +157,7 @@ mod tests {
     /// What hides the agent's words: `seconds..seconds why`.
     fn hidden(call: &Call) -> Vec<String> {
         let all = Span::new(Ms(0), call.timeline.duration);
-        hearing(call, Party::Agent, all)
+        hearing(call, Party::Agent, all, &|language| language == "en")
             .hidden
             .iter()
             .map(|(span, why)| format!("{}..{} {why}", span.start().as_secs(), span.end().as_secs()))
@@ -170,6 +188,15 @@ mod tests {
     fn a_turn_that_is_not_understood_hides_words() {
         assert_eq!(hidden(&call("0..1 agent hello\n2..4 agent @0.3 hm")), ["2..4 words not understood"]);
         assert_eq!(hidden(&call("0..1 agent hello\n2..4 agent @0.6 hm")), [""; 0]);
+    }
+
+    #[test]
+    fn a_turn_in_an_unknown_language_hides_words() {
+        let mut call = call("0..1 agent hello\n2..4 agent bonjour");
+        call.transcript.segments[1].language = Some("fr".to_owned());
+        assert_eq!(hidden(&call), ["2..4 in another language"]);
+        call.transcript.segments[1].language = Some("en".to_owned());
+        assert_eq!(hidden(&call), [""; 0]);
     }
 
     #[test]

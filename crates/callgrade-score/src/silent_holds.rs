@@ -43,7 +43,7 @@ pub fn with_silent_holds<'a>(call: &'a Call, rubric: &Rubric) -> Cow<'a, Call> {
 }
 
 fn silent_holds(case: &Case) -> Vec<Hold> {
-    let said = |intent| case.express(Party::Agent, &[intent], Care::Courtesy).unwrap_or_default();
+    let said = |intent| case.express(Party::Agent, &[intent], Care::Excuse).unwrap_or_default();
     let (asks, thanks) = (said("asks_to_wait"), said("thanks_for_waiting"));
     let waits = |gap: &Span| {
         let asked = Span::new(gap.start() - BEFORE, gap.start() + ROUGHLY);

@@ -12,10 +12,10 @@
 use callgrade_core::{Ms, Span, spans};
 
 use crate::drafts::Token;
-use crate::pace;
 use crate::voice::Voice;
 use crate::windows::Window;
 use crate::words::{Heard, Placed};
+use crate::{annotations, pace};
 
 /// So much speech without the end of a token was left out. People stretch no word that long.
 const HOLE: Ms = Ms(2_500);
@@ -44,13 +44,19 @@ pub(crate) fn placed(
     heard: &Heard,
     again: &[(Window, Heard)],
 ) -> Vec<Placed> {
-    let is_new = |(_, found): &&(Window, Heard)| is_new(&found.tokens, &heard.tokens);
+    let is_new = |(hole, found): &&(Window, Heard)| {
+        is_new(&found.tokens, &heard.tokens) && is_speech(&found.tokens, spans::total(&voice.speech(hole)))
+    };
     let new: Vec<&(Window, Heard)> = again.iter().filter(is_new).collect();
     let holes: Vec<Span> =
         new.iter().flat_map(|(hole, _)| hole.pieces.iter().map(|piece| piece.span)).collect();
     let all: Vec<Span> = window.pieces.iter().map(|piece| piece.span).collect();
-    let mut words = voice.placed(&only(window, &spans::minus(&all, &holes)), heard);
-    words.extend(new.iter().flat_map(|(hole, heard)| voice.placed(hole, heard)));
+    let rest = only(window, &spans::minus(&all, &holes));
+    // Where nobody speaks beside the holes, a stray token has no place.
+    let mut words = if voice.speech(&rest).is_empty() { Vec::new() } else { voice.placed(&rest, heard) };
+    for (hole, found) in new {
+        words.extend(voice.placed(hole, &Heard { again: true, ..found.clone() }));
+    }
     words.sort_by_key(|word| word.span);
     words
 }
@@ -94,6 +100,13 @@ fn is_new(heard: &[Token], tokens: &[Token]) -> bool {
     !heard.is_empty() && (longest < BY_CHANCE || longest * 2 < heard.len())
 }
 
+/// True when what was heard in a stretch may have been said in it: else it was invented.
+fn is_speech(heard: &[Token], length: Ms) -> bool {
+    let bytes: Vec<u8> = heard.iter().flat_map(|token| token.bytes.iter().copied()).collect();
+    let text = String::from_utf8_lossy(&bytes);
+    !annotations::invented(&text) && pace::is_plausible(&text, length)
+}
+
 /// The most tokens in a row that both have.
 fn longest_run(a: &[Token], b: &[Token]) -> usize {
     let mut longest = 0;
@@ -109,7 +122,11 @@ fn longest_run(a: &[Token], b: &[Token]) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use callgrade_core::timeline::Turn;
+    use callgrade_core::{Audio, Party, Timeline};
+
     use super::*;
+    use crate::{Job, voice};
 
     /// `"thank@0.4 you@0.8"`: tokens and the seconds at which they end.
     fn tokens(text: &str) -> Vec<Token> {
@@ -153,6 +170,59 @@ mod tests {
     #[test]
     fn a_long_word_is_no_hole() {
         check("internationalisation-of-telephony@3.0", &[(0.0, 3.2)], &[]);
+    }
+
+    #[test]
+    fn what_nobody_says_in_that_time_was_invented() {
+        assert!(is_speech(&tokens("your@1 call@2 is@3 important@4"), Ms(3_000)));
+        assert!(!is_speech(&tokens("you@1"), Ms(4_000)));
+        assert!(!is_speech(&tokens("thanks@1 for@2 watching@3"), Ms(3_000)));
+    }
+
+    /// A party that speaks at these times, in seconds.
+    fn with_voice(turns: &[(f64, f64)], check: impl Fn(&Voice<'_>, &Window)) {
+        let turns = seconds(turns).into_iter().map(|span| Turn { party: Party::Agent, span });
+        let timeline = Timeline { duration: Ms(20_000), turns: turns.collect(), ..Timeline::default() };
+        let audio = Audio::new(8_000, vec![vec![0; 160_000]]);
+        let job = Job {
+            audio: &audio,
+            timeline: &timeline,
+            voices: &[(Party::Agent, 0)],
+            language: None,
+            hints: &[],
+            progress: &mut |_| {},
+        };
+        let voices = voice::voices(&job, Ms(28_000));
+        check(&voices[0], &voices[0].windows[0]);
+    }
+
+    fn heard(text: &str) -> Heard {
+        Heard { tokens: tokens(text), again: false }
+    }
+
+    #[test]
+    fn what_was_left_out_comes_to_its_place() {
+        with_voice(&[(1.0, 9.0)], |voice, window| {
+            let first = heard("good@1.6 day@2.0 goodbye@8.9");
+            let holes = windows(voice, window, &first);
+            assert_eq!(holes.len(), 1);
+            let again = vec![(holes[0].clone(), heard("your@4 call@5 is@6 important@7 to@7.5 us@8"))];
+            let words = placed(voice, window, &first, &again);
+            let texts: Vec<String> = voice.texts(&words);
+            assert_eq!(texts, ["good day your call is important to us goodbye"]);
+        });
+    }
+
+    #[test]
+    fn a_stray_token_has_no_place_where_all_was_left_out() {
+        with_voice(&[(1.0, 9.0)], |voice, window| {
+            let first = heard("you@0");
+            let again = windows(voice, window, &first)
+                .into_iter()
+                .map(|hole| (hole, heard("good@2 morning@4 to@6 you@8")));
+            let words = placed(voice, window, &first, &again.collect::<Vec<_>>());
+            assert_eq!(voice.texts(&words), ["good morning to you"]);
+        });
     }
 
     #[test]

@@ -29,9 +29,9 @@ pub(crate) fn give_back() {
 /// The options of the GNU C library.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod c {
-    pub(super) use libc::{
-        M_ARENA_MAX as ARENA_MAX, M_MMAP_THRESHOLD as MMAP_THRESHOLD, M_TRIM_THRESHOLD as TRIM_THRESHOLD,
-    };
+    #[cfg(feature = "whisper")]
+    pub(super) use libc::M_MMAP_THRESHOLD as MMAP_THRESHOLD;
+    pub(super) use libc::{M_ARENA_MAX as ARENA_MAX, M_TRIM_THRESHOLD as TRIM_THRESHOLD};
     #[cfg(feature = "ctranslate2")]
     pub(super) use libc::{M_MMAP_MAX as MMAP_MAX, M_TOP_PAD as TOP_PAD};
 

@@ -78,17 +78,17 @@ impl<'a> Voice<'a> {
     /// What is said in a turn, by words of it; `None` when there are none.
     #[cfg(feature = "whisper")]
     pub(crate) fn segment(&self, turn: Span, words: &[Placed], language: &str) -> Option<Segment> {
-        let segment = self.segments(&[turn], words, language).pop()?;
+        let segment = self.segments(&[turn], words).pop()?;
         Some(Segment { language: Some(language.to_owned()), ..segment })
     }
 
     /// What is said in turns, by words of them.
-    fn segments(&self, turns: &[Span], words: &[Placed], language: &str) -> Vec<Segment> {
+    fn segments(&self, turns: &[Span], words: &[Placed]) -> Vec<Segment> {
         let segments = words::segments(self.party, turns, words).into_iter();
         segments
             .map(|segment| {
                 let heard = segment.heard * self.clearness(segment.span);
-                Segment { heard, ..written(segment, language) }
+                Segment { heard, ..segment }
             })
             .collect()
     }
@@ -104,6 +104,12 @@ impl<'a> Voice<'a> {
     /// The words of a window at their places.
     pub(crate) fn placed(&self, window: &Window, heard: &Heard) -> Vec<Placed> {
         words::placed(heard, &self.speech(window))
+    }
+
+    /// What is said in each turn, by words of it.
+    #[cfg(test)]
+    pub(crate) fn texts(&self, words: &[Placed]) -> Vec<String> {
+        self.segments(&self.turns, words).into_iter().map(|segment| segment.text).collect()
     }
 
     /// When somebody speaks in a window, on the call's clock; in order, disjoint.
@@ -146,7 +152,7 @@ pub(crate) fn language(
     best.ok_or_else(|| TranscribeError::Engine("no language was detected".to_owned()))
 }
 
-/// What was heard of all voices, in order of time.
+/// What was heard of all voices, in order of time; still as the recogniser wrote it, see [`write`].
 ///
 /// - `words`: of each voice, in order of time.
 /// - `language`: its code and how sure it is.
@@ -157,31 +163,35 @@ pub(crate) fn transcript(
     language: (&str, f32),
 ) -> Transcript {
     let (code, language_confidence) = language;
-    let heard = voices.iter().zip(words).flat_map(|(of, words)| of.segments(&of.turns, words, code));
+    let heard = voices.iter().zip(words).flat_map(|(of, words)| of.segments(&of.turns, words));
     let mut segments: Vec<Segment> = heard.collect();
     segments.sort_by_key(|segment| (segment.span, segment.party));
     Transcript { model: model.to_owned(), language: Some(code.to_owned()), language_confidence, segments }
 }
 
-/// A segment as its language is written here: Chinese in simplified characters. No word has itself for an alternative.
-fn written(mut segment: Segment, language: &str) -> Segment {
-    let simplify = |text: &mut String| {
-        if language == "zh" {
-            *text = text.chars().map(traditional::simplified).collect();
+/// Writes every turn as its language is written here: Chinese in simplified characters. No word has itself for an
+/// alternative.
+pub(crate) fn write(transcript: &mut Transcript) {
+    for turn in &mut transcript.segments {
+        let is_chinese =
+            turn.language.as_ref().or(transcript.language.as_ref()).is_some_and(|code| code == "zh");
+        let simplify = |text: &mut String| {
+            if is_chinese {
+                *text = text.chars().map(traditional::simplified).collect();
+            }
+        };
+        simplify(&mut turn.text);
+        for word in &mut turn.words {
+            simplify(&mut word.text);
+            word.alternatives.iter_mut().for_each(|other| simplify(&mut other.text));
+            let mut known = vec![word.text.clone()];
+            word.alternatives.retain(|other| {
+                let is_new = !known.contains(&other.text);
+                known.push(other.text.clone());
+                is_new
+            });
         }
-    };
-    simplify(&mut segment.text);
-    for word in &mut segment.words {
-        simplify(&mut word.text);
-        word.alternatives.iter_mut().for_each(|other| simplify(&mut other.text));
-        let mut known = vec![word.text.clone()];
-        word.alternatives.retain(|other| {
-            let is_new = !known.contains(&other.text);
-            known.push(other.text.clone());
-            is_new
-        });
     }
-    segment
 }
 
 /// The middle of the frame with the least energy; the end of the span when it holds no whole frame.

@@ -7,7 +7,7 @@ use std::ffi::{c_int, c_void};
 use std::path::Path;
 
 use callgrade_core::transcript::Segment;
-use callgrade_core::{Ms, Transcript};
+use callgrade_core::{Ms, Transcript, spans};
 use whisper_rs::{
     DtwMode, DtwModelPreset, DtwParameters, FullParams, SamplingStrategy, WhisperContext,
     WhisperContextParameters, WhisperError, WhisperSegment, WhisperState, WhisperSysContext, WhisperSysState,
@@ -19,7 +19,7 @@ use crate::rivals::Step;
 use crate::tongues::Tongues;
 use crate::voice::{RATE_HZ, SHORTEST, Voice};
 use crate::windows::Window;
-use crate::words::Heard;
+use crate::words::{self, Heard};
 use crate::{Job, Transcribe, TranscribeError, guard, left_out, memory, tongues, voice};
 
 /// A window holds at most this much: Whisper's 30 s, less some room for its last word.
@@ -151,19 +151,27 @@ impl Whisper {
         window: &Window,
         told: &Told<'a>,
     ) -> Result<Spoken<'a>, TranscribeError> {
-        let heard = self.hear(state, voice, window, told)?;
-        let likely = self.last_languages(state)?;
-        let spoken = |heard, language, home| Spoken { heard, language, home };
-        let Some(home) = whisper_rs::get_lang_id(told.language).and_then(|id| likely.get(id as usize)) else {
-            return Ok(spoken(heard, told.language, 1.0));
+        let first = self.attempt(state, voice, window, told, proportional(window.len()))?;
+        // Before anything else is encoded: what loops does so most of all in another language.
+        let likely = match tongues::tells(spans::total(&voice.speech(window))) {
+            true => self.last_languages(state)?,
+            false => Vec::new(),
         };
-        match tongues::of_sound(&likely).and_then(whisper_rs::get_lang_str) {
-            Some(language) if language != told.language => {
-                let heard = self.hear(state, voice, window, &Told { language, ..told.clone() })?;
-                Ok(spoken(heard, language, *home))
+        let home = whisper_rs::get_lang_id(told.language).and_then(|id| likely.get(id as usize).copied());
+        let home = home.unwrap_or(1.0);
+        let language = tongues::of_sound(&likely).and_then(whisper_rs::get_lang_str);
+        if let Some(language) = language.filter(|language| *language != told.language) {
+            let heard = self.hear(state, voice, window, &Told { language, ..told.clone() })?;
+            let before = first.as_ref().map_or(0.0, |tokens| words::confidence(tokens));
+            if tongues::makes_sense(words::confidence(&heard.tokens), before) {
+                return Ok(Spoken { heard, language, home });
             }
-            _ => Ok(spoken(heard, told.language, *home)),
         }
+        let heard = match first {
+            Some(tokens) => Heard { tokens, again: false },
+            None => self.insist(state, voice, window, told)?,
+        };
+        Ok(Spoken { heard, language: told.language, home })
     }
 
     /// A turn as it is heard alone, in its own language where that can be told; `None` where it makes less sense so.
@@ -175,18 +183,21 @@ impl Whisper {
         told: &Told<'_>,
     ) -> Result<Option<Segment>, TranscribeError> {
         let window = voice.alone(turn.span);
-        let language = match tongues::tells(turn.span) {
+        if LONGEST < window.len() {
+            return Ok(None);
+        }
+        let language = match tongues::tells(turn.span.len()) {
             true => tongues::of_sound(&self.languages(state, &voice.sound(&window))?),
             false => None,
         };
-        let language = language.and_then(whisper_rs::get_lang_str).unwrap_or(told.language);
-        let heard = self.hear(state, voice, &window, &Told { language, ..told.clone() })?;
+        let language = language.and_then(whisper_rs::get_lang_str).or(turn.language.as_deref());
+        let language = language.unwrap_or(told.language);
+        let heard = self.hear(state, voice, &window, &Told { language, hints: told.hints.clone() })?;
         let again = voice.segment(turn.span, &voice.placed(&window, &heard), language);
-        Ok(again.filter(|again| tongues::makes_sense(again, turn)))
+        Ok(again.filter(|again| tongues::makes_sense(again.confidence, turn.confidence)))
     }
 
-    /// The tokens of one window on the call's clock. A window that loops is heard again with more context, then in
-    /// parts; a part that still loops stays without words, which is honest: nobody knows what was said.
+    /// What is heard in one window; once more when it loops.
     fn hear(
         &self,
         state: &mut WhisperState,
@@ -194,10 +205,23 @@ impl Whisper {
         window: &Window,
         told: &Told<'_>,
     ) -> Result<Heard, TranscribeError> {
-        for (context, again) in [(proportional(window.len()), false), (FULL_CONTEXT, true)] {
-            if let Some(tokens) = self.attempt(state, voice, window, told, context)? {
-                return Ok(Heard { tokens, again });
-            }
+        match self.attempt(state, voice, window, told, proportional(window.len()))? {
+            Some(tokens) => Ok(Heard { tokens, again: false }),
+            None => self.insist(state, voice, window, told),
+        }
+    }
+
+    /// What is heard in a window that loops: with more context, then in parts; a part that still loops stays without words,
+    /// which is honest: nobody knows what was said.
+    fn insist(
+        &self,
+        state: &mut WhisperState,
+        voice: &Voice,
+        window: &Window,
+        told: &Told<'_>,
+    ) -> Result<Heard, TranscribeError> {
+        if let Some(tokens) = self.attempt(state, voice, window, told, FULL_CONTEXT)? {
+            return Ok(Heard { tokens, again: true });
         }
         let mut tokens = Vec::new();
         for part in window.parts() {
@@ -301,6 +325,7 @@ impl Transcribe for Whisper {
                 (job.progress)(done);
             }
         }
+        voice::write(&mut transcript);
         Ok(transcript)
     }
 }

@@ -16,6 +16,12 @@ pub(crate) struct Heard {
     pub(crate) again: bool,
 }
 
+/// How sure the recogniser is of some tokens, from 0 to 1; 0 for none.
+#[cfg(feature = "whisper")]
+pub(crate) fn confidence(tokens: &[Token]) -> f32 {
+    tokens.iter().map(|token| token.probability).sum::<f32>() / tokens.len().max(1) as f32
+}
+
 /// A word at its place in the call.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Placed {
@@ -94,7 +100,7 @@ fn segment(party: Party, turn: Span, own: &[&Placed]) -> Option<Segment> {
             text: word.text.trim().to_owned(),
             span: Span::new(start, end.max(start)),
             confidence: word.confidence.min(surest),
-            alternatives: word.alternatives.clone(),
+            alternatives: if surest < 1.0 { Vec::new() } else { word.alternatives.clone() },
         }
     };
     let words: Vec<Word> = own.iter().enumerate().map(word).collect();

@@ -15,12 +15,31 @@ struct Block {
 
 unsafe extern "C" {
     fn q8_avx512(
-        part: i32, parts: i32, m: i64, n: i64, k: i64, a: *const Block, lda: i64, b: *const Block, ldb: i64,
-        c: *mut f32, ldc: i64,
+        part: i32,
+        parts: i32,
+        m: i64,
+        n: i64,
+        k: i64,
+        a: *const Block,
+        lda: i64,
+        b: *const Block,
+        ldb: i64,
+        c: *mut f32,
+        ldc: i64,
     ) -> i64;
     fn f16_avx512(
-        part: i32, parts: i32, m: i64, n: i64, k: i64, a: *const u16, lda: i64, b: *const u8, ldb: i64,
-        is_wide: bool, c: *mut f32, ldc: i64,
+        part: i32,
+        parts: i32,
+        m: i64,
+        n: i64,
+        k: i64,
+        a: *const u16,
+        lda: i64,
+        b: *const u8,
+        ldb: i64,
+        is_wide: bool,
+        c: *mut f32,
+        ldc: i64,
     ) -> bool;
 }
 
@@ -70,10 +89,15 @@ fn eight_bits_are_multiplied_exactly() {
         let mut c = vec![UNTOUCHED; m * n];
         let (ml, nl, kl) = (m as i64, n as i64, k as i64);
         // SAFETY: all matrices have the sizes that are given.
-        let done = unsafe {
-            q8_avx512(0, 1, ml, nl, kl, a_blocks.as_ptr(), kl, b_blocks.as_ptr(), kl, c.as_mut_ptr(), ml)
+        let part = |part, parts, c: &mut Vec<f32>| unsafe {
+            let (a, b) = (a_blocks.as_ptr(), b_blocks.as_ptr());
+            q8_avx512(part, parts, ml, nl, kl, a, kl, b, kl, c.as_mut_ptr(), ml)
         };
+        let done = part(0, 1, &mut c);
         assert_eq!(done, ml / 16 * 16);
+        let mut shared = vec![UNTOUCHED; m * n];
+        (0..3).for_each(|own| assert_eq!(part(own, 3, &mut shared), done));
+        assert_eq!(shared, c);
         for column in 0..n {
             for row in 0..m {
                 let products = (0..k).map(|l| {
@@ -112,11 +136,14 @@ fn sixteen_bits_are_multiplied_exactly() {
             let mut c = vec![UNTOUCHED; m * n];
             let (ml, nl, kl) = (m as i64, n as i64, k as i64);
             // SAFETY: all matrices have the sizes that are given.
-            let done = unsafe {
+            let part = |part, parts, c: &mut Vec<f32>| unsafe {
                 let (a, b) = (a_halves.as_ptr(), columns.as_ptr());
-                f16_avx512(0, 1, ml, nl, kl, a, kl, b, kl, is_wide, c.as_mut_ptr(), ml)
+                f16_avx512(part, parts, ml, nl, kl, a, kl, b, kl, is_wide, c.as_mut_ptr(), ml)
             };
-            assert!(done);
+            assert!(part(0, 1, &mut c));
+            let mut shared = vec![UNTOUCHED; m * n];
+            (0..3).for_each(|own| assert!(part(own, 3, &mut shared)));
+            assert_eq!(shared, c);
             for column in 0..n {
                 for row in 0..m {
                     let expected: f32 = (0..k).map(|l| a[row * k + l].1 * b[column * k + l].1).sum();

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use crate::event::Event;
 use crate::find::Recording;
-use crate::kept::Kept;
+use crate::kept::{Kept, Place};
 use crate::plan::Plan;
 use crate::pool::{NotHeard, Pool};
 use crate::protocol::Hello;
@@ -68,8 +68,8 @@ fn hear(
 ) -> Result<Call, NotHeard> {
     let task = task(recording, &plan.metadata).map_err(|reason| NotHeard { reason, blake3: None })?;
     // A recording that cannot be read has no place; the worker tells why.
-    let place = kept.and_then(|kept| Some((kept, kept.place(&task).ok()?)));
-    if let Some(call) = place.as_ref().and_then(|(kept, place)| kept.take(place, &task)) {
+    let place = kept.and_then(|kept| kept.place(&task).ok());
+    if let Some(call) = place.as_ref().and_then(Place::take) {
         return Ok(call);
     }
     let mut done = Ms(0);
@@ -80,9 +80,8 @@ fn hear(
     let retried = |code: &str| listen(Event::Retried { file: &recording.file, code });
     let heard = pool.hear(&task, &mut progress, &retried)?;
     listen(Event::Became(&heard));
-    if let Some((kept, place)) = place {
-        let unkept = |error| NotHeard { reason: unwritten(&error), blake3: None };
-        kept.put(&place, &heard.call).map_err(unkept)?;
+    if let Some(Err(error)) = place.map(|place| place.put(&heard.call)) {
+        listen(Event::NotKept { file: &recording.file, error: &error });
     }
     Ok(heard.call)
 }

@@ -118,7 +118,11 @@ impl Tally {
                 self.peak_memory_kib = self.peak_memory_kib.max(cost.peak_memory_kib);
             }
             Event::Finished { took, .. } => self.busy += *took,
-            Event::Started { .. } | Event::Heard(_) | Event::Retried { .. } | Event::Ended => {}
+            Event::Started { .. }
+            | Event::Heard(_)
+            | Event::Retried { .. }
+            | Event::NotKept { .. }
+            | Event::Ended => {}
         }
     }
 }

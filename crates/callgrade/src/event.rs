@@ -26,13 +26,20 @@ pub(crate) enum Event<'a> {
         /// What happened to the worker.
         code: &'a str,
     },
+    /// A call could not be kept; it is graded all the same.
+    NotKept {
+        /// The recording, below the given root.
+        file: &'a str,
+        /// Why.
+        error: &'a anyhow::Error,
+    },
     /// A recording became a call; so it was, and that took so much.
     Became(&'a Heard),
     /// A recording has its entry.
     Finished {
         /// What of it fits on one line.
         row: &'a Row,
-        /// How long a worker was busy with it, with all tries, and its scoring.
+        /// How long a worker was busy with it, with all tries, and its scoring; hardly at all for a call that was kept.
         took: Duration,
     },
     /// The run is over.

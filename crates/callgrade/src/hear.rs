@@ -185,6 +185,19 @@ fn hints(task: &Task, settings: &Settings) -> Vec<String> {
     settings.hints.iter().chain(fields).map(printable).collect()
 }
 
+#[cfg(test)]
+#[test]
+fn hints_come_from_the_settings_and_the_metadata_s_fields() {
+    let mut settings = Settings::load(None).unwrap();
+    let mut task = Task::default();
+    task.metadata.insert("agent_name".to_owned(), "Agent\0 Example".to_owned());
+    task.metadata.insert("queue".to_owned(), "billing".to_owned());
+    assert_eq!(hints(&task, &settings), Vec::<String>::new());
+    settings.transcribe.hints = vec!["Example Telecom".to_owned()];
+    settings.transcribe.hint_fields = vec!["agent_name".to_owned(), "no_such_field".to_owned()];
+    assert_eq!(hints(&task, &settings), ["Example Telecom", "Agent  Example"]);
+}
+
 /// As metadata says; `None` when it does not.
 pub(crate) fn told_direction(task: &Task) -> Option<Direction> {
     let all = [Direction::Inbound, Direction::Outbound];

@@ -19,13 +19,14 @@ pub(crate) struct Kept {
     run: String,
 }
 
-/// What decides how a recording is heard. Its name does not.
+/// What decides how a recording is heard. Its name and folder do: rules of the settings ask for them.
 #[derive(Serialize)]
 struct Key<'a> {
     run: &'a str,
     recording_blake3: &'a str,
-    /// What is known beside the sound; without the recording's name and place.
+    /// What is known beside the sound; without the recording's place on this machine.
     task: Task,
+    ending: String,
 }
 
 /// What decides how all recordings of a run are heard.
@@ -34,21 +35,34 @@ struct Run<'a> {
     /// BLAKE3 of this program: another build may hear otherwise.
     program_blake3: String,
     model_blake3: &'a str,
+    /// BLAKE3 of what is said of the other models, by which their files are checked; `None` for the built-in list.
+    models_blake3: Option<String>,
     settings: &'a Settings,
 }
 
 impl Kept {
-    /// Makes the folder, for its owner alone, and shows that it can be written to.
+    /// Makes the folder where there is none, for its owner alone, and shows that it can be written to.
+    ///
+    /// - `models`: the folder of models.
     ///
     /// # Errors
     /// When it cannot.
-    pub(crate) fn open(folder: &Path, hello: &Hello, settings: &Settings) -> anyhow::Result<Kept> {
-        output::prepare(folder)?;
-        private(folder).with_context(|| format!("cannot keep others out of {}", folder.display()))?;
+    pub(crate) fn open(
+        folder: &Path,
+        hello: &Hello,
+        models: &Path,
+        settings: &Settings,
+    ) -> anyhow::Result<Kept> {
+        let failed = || format!("cannot keep calls in {}", folder.display());
+        if !folder.exists() {
+            private(folder).with_context(failed)?;
+        }
+        tempfile::NamedTempFile::new_in(folder).map(drop).with_context(failed)?;
         let program = std::env::current_exe().context("this program does not know its file")?;
         let run = Run {
             program_blake3: fingerprint(&program).context("this program cannot read its own file")?,
             model_blake3: &hello.model_blake3,
+            models_blake3: fingerprint(&models.join("manifest.toml")).ok(),
             settings,
         };
         Ok(Kept { folder: folder.to_path_buf(), run: digest(&run) })
@@ -58,27 +72,38 @@ impl Kept {
     ///
     /// # Errors
     /// When the recording cannot be read.
-    pub(crate) fn place(&self, task: &Task) -> std::io::Result<PathBuf> {
-        let recording_blake3 = &fingerprint(&task.path)?;
-        let task = Task { id: String::new(), path: PathBuf::new(), file: String::new(), ..task.clone() };
-        Ok(self.folder.join(digest(&Key { run: &self.run, recording_blake3, task })).with_extension("json"))
+    pub(crate) fn place(&self, task: &Task) -> std::io::Result<Place> {
+        let recording_blake3 = fingerprint(&task.path)?;
+        let ending = task.path.extension().unwrap_or_default().to_string_lossy().into_owned();
+        let task = Task { path: PathBuf::new(), ..task.clone() };
+        let key = Key { run: &self.run, recording_blake3: &recording_blake3, task, ending };
+        let file = self.folder.join(digest(&key)).with_extension("json");
+        Ok(Place { file, recording_blake3 })
+    }
+}
+
+/// Where one call is kept.
+pub(crate) struct Place {
+    file: PathBuf,
+    recording_blake3: String,
+}
+
+impl Place {
+    /// The call that is kept here; `None` where there is none, or none that can be read.
+    pub(crate) fn take(&self) -> Option<Call> {
+        let call: Call = serde_json::from_slice(&fs::read(&self.file).ok()?).ok()?;
+        (call.recording.blake3 == self.recording_blake3).then_some(call)
     }
 
-    /// The call that is kept at a place, under the name that its task gives it; `None` where there is none, or none that
-    /// can be read.
-    pub(crate) fn take(&self, place: &Path, task: &Task) -> Option<Call> {
-        let mut call: Call = serde_json::from_slice(&fs::read(place).ok()?).ok()?;
-        call.id.clone_from(&task.id);
-        call.recording.file.clone_from(&task.file);
-        Some(call)
-    }
-
-    /// Keeps a call.
+    /// Keeps a call; not one of a recording that has changed since its place was found.
     ///
     /// # Errors
     /// When the disk refuses.
-    pub(crate) fn put(&self, place: &Path, call: &Call) -> anyhow::Result<()> {
-        output::write(place, &serde_json::to_string(call).context("a call is no JSON")?)
+    pub(crate) fn put(&self, call: &Call) -> anyhow::Result<()> {
+        if call.recording.blake3 != self.recording_blake3 {
+            return Ok(());
+        }
+        output::write(&self.file, &serde_json::to_string(call).context("a call is no JSON")?)
     }
 }
 
@@ -87,13 +112,11 @@ fn digest(value: &impl Serialize) -> String {
     blake3::hash(&text).to_hex().to_string()
 }
 
-#[cfg(unix)]
+/// Makes a folder that others cannot look into.
 fn private(folder: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
-}
-
-#[cfg(not(unix))]
-fn private(_: &Path) -> std::io::Result<()> {
-    Ok(())
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }

@@ -24,8 +24,25 @@ fn needed() -> Vec<(&'static str, bool)> {
 /// The processor's name, its cores, and what it has of the instructions that the engine is built with.
 pub(crate) fn described() -> String {
     let sets = instruction_sets().into_iter().map(str::to_owned);
-    let words = [processor(), format!("{} cores", cores())].into_iter().chain(sets);
+    let words = [processor(), format!("{} cores", cores())].into_iter().chain(sets).chain(kernels());
     words.collect::<Vec<_>>().join(", ")
+}
+
+/// The faster matrix kernels, where this processor has what they need: what `sgemm.cpp` of the engine asks for.
+#[cfg(target_arch = "x86_64")]
+fn kernels() -> Option<String> {
+    let all = is_x86_feature_detected!("avx512f")
+        && is_x86_feature_detected!("avx512bw")
+        && is_x86_feature_detected!("avx512dq")
+        && is_x86_feature_detected!("avx512vl")
+        && is_x86_feature_detected!("avx512vnni");
+    all.then(|| "AVX-512 with VNNI".to_owned())
+}
+
+/// There are none elsewhere.
+#[cfg(not(target_arch = "x86_64"))]
+fn kernels() -> Option<String> {
+    None
 }
 
 /// What this processor has of the instructions that the engine is built with.

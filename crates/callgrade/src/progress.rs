@@ -58,6 +58,7 @@ impl Progress {
         match event {
             Event::Started { recordings, workers } => self.start(*recordings, *workers),
             Event::Retried { file, code } => self.note(&format!("{file}: {code}, trying again")),
+            Event::NotKept { file, error } => self.note(&format!("{file}: not kept: {error:#}")),
             Event::Ended => self.end(),
             Event::Became(_) => {}
             Event::Heard(_) | Event::Finished { .. } => {
@@ -115,7 +116,7 @@ impl Tally {
                 self.failed += usize::from(row.error.is_some());
                 self.audio = self.audio + Ms::from_secs(row.duration_s.unwrap_or(0.0));
             }
-            Event::Retried { .. } | Event::Became(_) | Event::Ended => {}
+            Event::Retried { .. } | Event::NotKept { .. } | Event::Became(_) | Event::Ended => {}
         }
     }
 

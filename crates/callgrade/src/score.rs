@@ -20,7 +20,11 @@ pub(crate) fn run(args: &ScoreArgs) -> anyhow::Result<Outcome> {
     plan.complaints.iter().for_each(|line| terminal::complain(&format!("warning: {line}")));
     let (pool, hello) = Pool::of(&plan)?;
     output::prepare(&args.out)?;
-    let kept = args.keep.as_deref().map(|folder| Kept::open(folder, &hello, &plan.settings)).transpose()?;
+    let kept = args
+        .keep
+        .as_deref()
+        .map(|folder| Kept::open(folder, &hello, &plan.setup.models, &plan.settings))
+        .transpose()?;
     let progress = Progress::new();
     let write = |entry: &Entry| output::scorecard(&args.out, entry);
     let rows = batch::run(&plan, &pool, &hello, kept.as_ref(), &write, &|event| progress.listen(&event))?;

@@ -114,17 +114,29 @@ fn a_call_that_is_kept_is_not_heard_again() {
     assert_eq!(score(&[]).status.code(), Some(0));
     assert_eq!(files(&night.out()), first);
 
-    // Another rubric needs no hearing, and another name is the same sound.
-    std::fs::rename(night.calls().join("1.wav"), night.calls().join("moved.wav")).unwrap();
+    // Another rubric needs no hearing.
     assert_eq!(score(&["--rubric", "norms-zh"]).status.code(), Some(0));
-    let card = scorecard(&night.out(), "moved");
+    let card = scorecard(&night.out(), "1");
     assert_eq!(card["score"]["rubric"], "norms-zh");
-    assert_eq!(card["call"]["file"], "moved.wav");
     assert!(card["transcript"]["segments"][0]["text"].as_str().unwrap().contains("welcome"), "{card}");
 
     // What decides how it is heard has changed.
     assert_eq!(score(&["--agent-channel", "1"]).status.code(), Some(0));
     assert_eq!(kept(&night).len(), 2);
+}
+
+#[test]
+fn the_same_sound_in_another_folder_is_another_call() {
+    let night = Night::new();
+    night.add_call("connect/1.wav", POLITE).add_call("other/1.wav", POLITE);
+    let rule = night.folder.path().join("rule.toml");
+    std::fs::write(&rule, "[[layout.source]]\npath = \"connect/**\"\nagent_channel = 1\n").unwrap();
+    let folder = night.folder.path().join("kept");
+    assert_eq!(night.score(&["--keep", text(&folder), "--config", text(&rule)]).status.code(), Some(0));
+    assert_eq!(kept(&night).len(), 2);
+    for (id, channel) in [("connect/1", 1), ("other/1", 0)] {
+        assert_eq!(scorecard(&night.out(), id)["call"]["parties"]["agent"]["channel"], channel, "{id}");
+    }
 }
 
 #[test]

@@ -122,7 +122,7 @@ fn rows_of(engine: &Engine, calls: &[Call], run: &Run) -> Vec<Row> {
         ));
         let turns: Vec<Judged> = calls.iter().flat_map(|call| judged_turns(call, &run.heard)).collect();
         let (error, n) = (calibration_error(&turns), format!("{} turns", turns.len()));
-        let what = "how well a turn was heard and truth apart";
+        let what = "how much of a turn is right, and truth apart";
         rows.push(Row::new(what, engine.name, Must::Told, error, Unit::Percent, n));
         let wrong = calls.iter().map(|call| alternatives::wrong(call, &run.heard));
         let (plain, mended) = wrong.fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));

@@ -10,7 +10,7 @@ pub(super) struct Part {
     pub(super) unit: Option<Unit>,
     /// What it costs when it is not there.
     pub(super) missing: f32,
-    /// Nothing may stand for it but what sounds the same.
+    /// Nothing may stand for it but what sounds the same, or may have been written in its place.
     pub(super) must: bool,
 }
 

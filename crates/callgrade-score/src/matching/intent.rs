@@ -41,6 +41,8 @@ pub struct IntentText {
 pub(crate) enum Care {
     /// Saying it is good: the benefit of the doubt goes to who may have said it.
     Courtesy,
+    /// Saying it takes back what would be held against somebody: as a courtesy, but only as it was written.
+    Excuse,
     /// Saying it gives the other party a duty: it must be understood, or the duty would be unfair.
     Occasion,
     /// Saying it is held against somebody. What is less than [`CERTAIN`] must not be.
@@ -71,7 +73,7 @@ const EXCLUDED: f32 = 0.8;
 impl Care {
     fn floor(self) -> f32 {
         match self {
-            Care::Courtesy => COURTESY,
+            Care::Courtesy | Care::Excuse => COURTESY,
             Care::Occasion => OCCASION,
             Care::Ban => SUSPICION,
         }
@@ -80,7 +82,7 @@ impl Care {
     /// What a word too much costs. A courtesy may be wrapped in other words, a ban may not.
     fn extra(self) -> f32 {
         match self {
-            Care::Courtesy | Care::Occasion => 0.5,
+            Care::Courtesy | Care::Excuse | Care::Occasion => 0.5,
             Care::Ban => 1.0,
         }
     }
@@ -236,7 +238,7 @@ fn placeholders(text: &str) -> String {
 pub(crate) fn find(intent: &Intent, language: &str, stream: &Stream, care: Care) -> Vec<Hit> {
     let Some(phrases) = intent.by_language.get(language) else { return Vec::new() };
     let not: Vec<Hit> =
-        phrases.not.iter().flat_map(|phrase| look(phrase, stream, Care::Courtesy, EXCLUDED)).collect();
+        phrases.not.iter().flat_map(|phrase| look(phrase, stream, Care::Excuse, EXCLUDED)).collect();
     let mut found: Vec<Hit> =
         phrases.say_it.iter().flat_map(|phrase| look(phrase, stream, care, care.floor())).collect();
     found.retain(|hit| care != Care::Occasion || UNDERSTOOD <= hit.confidence);
@@ -247,7 +249,7 @@ pub(crate) fn find(intent: &Intent, language: &str, stream: &Stream, care: Care)
 /// The best of hits that share words, in order of time.
 pub(crate) fn disjoint(mut found: Vec<Hit>, care: Care) -> Vec<Hit> {
     let rank = |hit: &Hit| match care {
-        Care::Courtesy | Care::Occasion => (hit.size, hit.similarity),
+        Care::Courtesy | Care::Excuse | Care::Occasion => (hit.size, hit.similarity),
         Care::Ban => (hit.similarity, hit.size),
     };
     found.sort_by(|a, b| {
@@ -425,6 +427,10 @@ mod tests {
         assert_eq!(similarity("en", "please hold", Care::Courtesy), Some(("please bolt".to_owned(), 93.0)));
         assert_eq!(similarity("en", "please hold", Care::Ban), None);
         assert_eq!(similarity("en", "please hold", Care::Occasion), None);
+        assert_eq!(similarity("en", "please hold", Care::Excuse), None);
+        // Nor does it take a ban back.
+        let intent = IntentText { not: list("en", &["please hold"]), ..says("en", &["please bolt"]) };
+        assert_eq!(find(&Intent::new(&intent), "en", &stream, Care::Ban).len(), 1);
     }
 
     #[test]

@@ -16,7 +16,7 @@ const PAUSE: Ms = Ms(2_000);
 pub(crate) struct Stream<'a> {
     /// The words, in order.
     words: Vec<&'a Word>,
-    /// Every unit that occurs, once: so each is compared with a phrase once.
+    /// Every unit that occurs, once for each list of others that it comes with: so it is compared with a phrase once.
     pub(super) vocabulary: Vec<Unit>,
     /// What each unit of the vocabulary may have been instead, by the recogniser.
     pub(super) others: Vec<Vec<Unit>>,

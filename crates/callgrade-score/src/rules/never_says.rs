@@ -27,7 +27,7 @@ impl NeverSays {
     /// Fails only on what was heard beyond doubt. What may have been said is inconclusive, and what stands
     /// inside a phrase that the rubric asks for is no ban.
     pub(super) fn check(&self, case: &Case) -> Found {
-        let asked_for = case.said(self.who, &case.rubric.asked_for(), Care::Courtesy)?;
+        let asked_for = case.said(self.who, &case.rubric.asked_for(), Care::Excuse)?;
         let places = self.window.places(case);
         let mut hits = case.said(self.who, &self.any, Care::Ban)?;
         hits.retain(|hit| !asked_for.iter().any(|other| other.swallows(hit)));

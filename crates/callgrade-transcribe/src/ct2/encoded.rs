@@ -25,9 +25,18 @@ impl Encoded {
     }
 
     /// Puts a window behind the others.
-    pub(super) fn push(&mut self, window: &StorageView<'_>) {
-        self.numbers.extend_from_slice(numbers(window));
+    ///
+    /// # Errors
+    /// When it is not as wide as the others.
+    pub(super) fn push(&mut self, window: &StorageView<'_>) -> Result<(), TranscribeError> {
+        let own = numbers(window);
+        let is_alike = self.count == 0 || own.len() * self.count == self.numbers.len();
+        if own.is_empty() || !own.len().is_multiple_of(self.positions) || !is_alike {
+            return Err(engine("the encoder's answer has another size than its question"));
+        }
+        self.numbers.extend_from_slice(own);
         self.count += 1;
+        Ok(())
     }
 
     /// All of them, as CTranslate2 takes them.
@@ -65,10 +74,13 @@ fn numbers<'a>(view: &'a StorageView<'_>) -> &'a [f32] {
         #[link_name = "_ZNK11ctranslate211StorageView6bufferEv"]
         fn buffer(view: *const c_void) -> *const f32;
     }
+    if view.size() <= 0 {
+        return &[];
+    }
     let inside = std::ptr::from_ref(&**view).cast();
     // SAFETY: what ct2rs derefs to is the view of C++, and a method without arguments is called with `this` as its only one. The
     // engine computes with 8-bit weights and 32-bit floats, so the encoder's output is `size` of those.
-    unsafe { std::slice::from_raw_parts(buffer(inside), view.size().max(0) as usize) }
+    unsafe { std::slice::from_raw_parts(buffer(inside), view.size() as usize) }
 }
 
 #[cfg(test)]
@@ -80,7 +92,7 @@ mod tests {
         let mut encoded = Encoded::new(4);
         for window in [[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], [7.0, 8.0, 9.0, 10.0, 11.0, 12.0]] {
             let mut window = window;
-            encoded.push(&view(&mut window, 1, 2, 3).unwrap());
+            encoded.push(&view(&mut window, 1, 2, 3).unwrap()).unwrap();
         }
         assert_eq!(numbers(&encoded.all().unwrap()), (1u8..=12).map(f32::from).collect::<Vec<_>>());
         assert_eq!(numbers(&encoded.one(1).unwrap()), [7.0, 8.0, 9.0, 10.0, 11.0, 12.0]);

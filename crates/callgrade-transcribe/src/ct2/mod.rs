@@ -157,7 +157,7 @@ impl CTranslate2 {
         let mut encoded = Encoded::new(width);
         for part in parts {
             let mut features = self.mel.features(&part.voice.sound(part.window), width);
-            encoded.push(&self.whisper.encode(&self.view(&mut features)?, false).map_err(engine)?);
+            encoded.push(&self.whisper.encode(&self.view(&mut features)?, false).map_err(engine)?)?;
         }
         let most = |part: &Part<'_>| guard::most_tokens(part.window.len());
         let options = WhisperOptions {
@@ -249,7 +249,9 @@ impl Transcribe for CTranslate2 {
         });
         let words: Vec<Vec<Placed>> =
             voices.iter().map(|voice| words.by_ref().take(voice.windows.len()).flatten().collect()).collect();
-        Ok(voice::transcript(&self.name, &voices, &words, language))
+        let mut transcript = voice::transcript(&self.name, &voices, &words, language);
+        voice::write(&mut transcript);
+        Ok(transcript)
     }
 }
 
