@@ -126,10 +126,11 @@ fn is_unspaced(c: char) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    fn tokens(texts: &[(&[u8], u32)]) -> Vec<Token> {
+    /// Tokens with the milliseconds at which they end, each as likely as not.
+    pub(crate) fn tokens(texts: &[(&[u8], u32)]) -> Vec<Token> {
         texts
             .iter()
             .map(|&(bytes, at)| Token {

@@ -121,18 +121,7 @@ mod tests {
     use callgrade_core::Ms;
 
     use super::*;
-
-    fn tokens(texts: &[(&[u8], u32)]) -> Vec<Token> {
-        texts
-            .iter()
-            .map(|&(bytes, at)| Token {
-                bytes: bytes.to_vec(),
-                end: Ms(at),
-                probability: 0.5,
-                rivals: Vec::new(),
-            })
-            .collect()
-    }
+    use crate::drafts::tests::tokens;
 
     fn heard(tokens: Vec<Token>) -> Heard {
         Heard { tokens, again: false }

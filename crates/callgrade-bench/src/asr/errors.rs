@@ -38,13 +38,18 @@ impl Sum for Errors {
     }
 }
 
+/// All that a party says in a call, as it is compared.
+pub(crate) fn said(call: &Call, party: &str) -> Vec<String> {
+    let texts: Vec<&str> = call.said_by(party).map(|utterance| utterance.text.as_str()).collect();
+    units(&texts.join(" "), &call.truth.language)
+}
+
 /// The errors in a call, party by party.
 pub(crate) fn errors(call: &Call, heard: &[Heard]) -> Errors {
-    let joined = |texts: Vec<&str>| units(&texts.join(" "), &call.truth.language);
     let of_party = |party: &str| {
-        let said = joined(call.said_by(party).map(|utterance| utterance.text.as_str()).collect());
-        let own = call.heard_of(party, heard).into_iter();
-        let own = joined(own.map(|heard| heard.text.as_str()).collect());
+        let said = said(call, party);
+        let own: Vec<&str> = call.heard_of(party, heard).iter().map(|heard| heard.text.as_str()).collect();
+        let own = units(&own.join(" "), &call.truth.language);
         Errors { said: said.len(), wrong: strsim::generic_levenshtein(&said, &own) }
     };
     PARTIES.into_iter().map(of_party).sum()

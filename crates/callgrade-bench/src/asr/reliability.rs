@@ -1,7 +1,7 @@
 //! Whether a word's confidence is how often such words are right.
 
 use super::engine::Heard;
-use super::errors::units;
+use super::errors::{said, units};
 use super::set::{Call, PARTIES};
 
 /// A word, or a turn, that was heard: how sure the engine was, and how much of it was said.
@@ -17,10 +17,7 @@ pub(crate) struct Judged {
 pub(crate) fn judged_turns(call: &Call, heard: &[Heard]) -> Vec<Judged> {
     let language = call.truth.language.as_str();
     let of_party = |party: &str| {
-        let said = units(
-            &call.said_by(party).map(|said| said.text.as_str()).collect::<Vec<_>>().join(" "),
-            language,
-        );
+        let said = said(call, party);
         let own = call.heard_of(party, heard);
         let units = own
             .iter()
@@ -49,10 +46,7 @@ pub(crate) fn refs(texts: &[String]) -> Vec<&str> {
 pub(crate) fn judged(call: &Call, heard: &[Heard]) -> Vec<Judged> {
     let language = call.truth.language.as_str();
     let of_party = |party: &str| {
-        let said = units(
-            &call.said_by(party).map(|said| said.text.as_str()).collect::<Vec<_>>().join(" "),
-            language,
-        );
+        let said = said(call, party);
         let own = call.heard_of(party, heard);
         // A word may be several units ("it's"), and is right when all of them are.
         let words = own.iter().flat_map(|heard| &heard.words).enumerate();
